@@ -1,0 +1,50 @@
+"""What can be played: plain data that says where a sound comes from, not how it is had."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Text to be spoken; `voice` is a name of the document's language, mapped by configuration."""
+
+    text: str
+    voice: str = ""
+    language: str = ""
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """Audio on somebody's web server, `http` or `https`."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A sound of the Asterisk box by its name, `beep` or `vm-goodbye`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A tone in Asterisk's indications notation, `480+620/500,0/500`, or the name of one, `busy`."""
+
+    spec: str
+
+
+Source = Speech | Audio | Prompt | Tone
+
+
+class Media(Protocol):
+    """Turns a source into what Asterisk can play."""
+
+    async def get(self, source: Source) -> str:
+        """Return the Asterisk media URI (`sound:…`, `tone:…`) of a source; raises MediaError."""
+        ...
+
+    def prepare(self, source: Source) -> None:
+        """Begin to fetch or speak a source that will be wanted soon."""
+        ...

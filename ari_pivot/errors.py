@@ -1,0 +1,105 @@
+"""Everything that can go wrong, named by whose fault it is.
+
+PivotError
+├── CallEnded             the channel is no longer ours: not a fault, hence no "Error"
+├── WebError              their server did not answer, or with an error
+├── InstructionError      their answer cannot be understood
+├── MediaError            a prompt cannot be had; the call goes on without it
+├── AsteriskError         Asterisk refused a command
+│   └── AsteriskUnavailable   the connection to Asterisk is lost
+├── StoreError            the database cannot be written or read
+└── ConfigError           the operator's configuration cannot be used
+"""
+
+from enum import IntEnum
+
+
+class Code(IntEnum):
+    """Stable numbers of faults: Twilio's where Twilio has one, ours from 90000.
+
+    Source: the error dictionary of the TwiML reference.
+    """
+
+    INVALID_URL = 11100
+    HTTP_STATUS = 11200
+    CONNECTION = 11205
+    PROTOCOL = 11206
+    DNS = 11210
+    REDIRECTS = 11215
+    TLS = 11220
+    TOO_LARGE = 11750
+    PARSE = 12100
+    ROOT = 12102
+    SCHEMA = 12200
+    CONTENT_TYPE = 12300
+    INTERNAL = 12400
+    UNSUPPORTED = 13750
+    TIMEOUT = 11203
+    MEDIA_TYPE = 13420
+    ADDRESS_REFUSED = 90001
+    CALL_LIMIT = 90002
+    JSON_SYNTAX = 90100
+    FLOW_SCHEMA = 90101
+    UNKNOWN_MODULE = 90102
+    MEDIA_UNPLAYABLE = 90200
+    SPEECH = 90201
+    ASTERISK_REFUSED = 90300
+    ASTERISK_LOST = 90301
+    STORE = 90400
+    RESTARTED = 90401
+
+
+class PivotError(Exception):
+    """The root of them all; `where` says which URL, element or key it is about."""
+
+    def __init__(self, message: str, *, code: int = Code.INTERNAL, where: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = int(code)
+        self.where = where
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+class CallEnded(PivotError):  # noqa: N818 - not a fault
+    """The call ended while something waited on it."""
+
+
+class WebError(PivotError):
+    """The customer's web server did not answer, or answered with an error status."""
+
+
+class InstructionError(PivotError):
+    """The answer of the customer's web server is not valid instructions."""
+
+
+class MediaError(PivotError):
+    """A prompt cannot be fetched, spoken or converted."""
+
+
+class AsteriskError(PivotError):
+    """Asterisk refused a command; `status` is its HTTP status."""
+
+    def __init__(self, message: str, *, status: int, where: str = "") -> None:
+        super().__init__(message, code=Code.ASTERISK_REFUSED, where=where)
+        self.status = status
+
+
+class AsteriskUnavailable(AsteriskError):
+    """The connection to Asterisk is lost, and did not come back in time."""
+
+    def __init__(self, message: str, *, where: str = "") -> None:
+        super().__init__(message, status=503, where=where)
+        self.code = int(Code.ASTERISK_LOST)
+
+
+class StoreError(PivotError):
+    """The database cannot be read or written."""
+
+    def __init__(self, message: str, *, where: str = "") -> None:
+        super().__init__(message, code=Code.STORE, where=where)
+
+
+class ConfigError(PivotError):
+    """The configuration cannot be used; the message names file, key and reason."""
