@@ -1,0 +1,86 @@
+"""Virtual time: an event loop whose clock jumps to the next timer when nothing else is to do."""
+
+import asyncio
+import selectors
+import time
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class _Selector(selectors.BaseSelector):
+    """Waits for sockets in no time, unless something real is awaited."""
+
+    def __init__(self) -> None:
+        self._real = selectors.DefaultSelector()
+        self.now = 0.0
+        self.busy = 0  # real things under way: threads, requests to real servers
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        ready = self._real.select(0)
+        if ready or timeout == 0:
+            return ready
+        if timeout is None or self.busy:
+            began = time.monotonic()
+            ready = self._real.select(timeout)
+            self.now += min(time.monotonic() - began, timeout if timeout is not None else 0.0)
+            return ready
+        self.now += timeout
+        return []
+
+    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        return self._real.register(fileobj, events, data)
+
+    def unregister(self, fileobj: Any) -> selectors.SelectorKey:
+        return self._real.unregister(fileobj)
+
+    def modify(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        return self._real.modify(fileobj, events, data)
+
+    def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
+        return self._real.get_map()
+
+    def close(self) -> None:
+        self._real.close()
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop whose `time()` begins at 0 and jumps over every wait.
+
+    While threads run, or inside `real()`, the clock goes as fast as the wall's.
+    """
+
+    def __init__(self) -> None:
+        self._virtual = _Selector()
+        super().__init__(self._virtual)
+
+    def time(self) -> float:
+        return self._virtual.now
+
+    @contextmanager
+    def real(self) -> Iterator[None]:
+        """Let the clock go at its true speed: something outside is waited for."""
+        self._virtual.busy += 1
+        try:
+            yield
+        finally:
+            self._virtual.busy -= 1
+
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Any, func: Callable[..., T], *args: Any
+    ) -> "asyncio.Future[T]":
+        future: asyncio.Future[T] = super().run_in_executor(executor, func, *args)
+        self._virtual.busy += 1
+        future.add_done_callback(self._idle)
+        return future
+
+    def _idle(self, _: Any) -> None:
+        self._virtual.busy -= 1
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end in virtual time."""
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        return runner.run(main)
