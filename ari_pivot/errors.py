@@ -67,7 +67,24 @@ class CallEnded(PivotError):  # noqa: N818 - not a fault
 
 
 class WebError(PivotError):
-    """The customer's web server did not answer, or answered with an error status."""
+    """The customer's web server did not answer, or answered with an error status.
+
+    `status` is its HTTP status, if there was one; `retry_after` the seconds it asks to be left
+    alone (RFC 9110 §10.2.3).
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int = Code.HTTP_STATUS,
+        where: str = "",
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, code=code, where=where)
+        self.status = status
+        self.retry_after = retry_after
 
 
 class InstructionError(PivotError):
