@@ -103,7 +103,7 @@ class AsteriskError(PivotError):
         self.status = status
 
 
-class AsteriskUnavailable(AsteriskError):
+class AsteriskUnavailable(AsteriskError):  # noqa: N818 - named as HTTP names its 503
     """The connection to Asterisk is lost, and did not come back in time."""
 
     def __init__(self, message: str, *, where: str = "") -> None:

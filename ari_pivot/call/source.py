@@ -30,7 +30,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """A tone in Asterisk's indications notation, `480+620/500,0/500`, or the name of one, `busy`."""
+    """A tone in Asterisk's notation, `480+620/500,0/500`, or the name of one, `busy`."""
 
     spec: str
 

@@ -16,17 +16,20 @@ class _Selector(selectors.BaseSelector):
     def __init__(self) -> None:
         self._real = selectors.DefaultSelector()
         self.now = 0.0
-        self.busy = 0  # real things under way: threads, requests to real servers
+        self.working = 0  # threads at work: the clock stands still, so that runs repeat exactly
+        self.outside = 0  # requests to real servers: the clock goes at its true speed
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         ready = self._real.select(0)
         if ready or timeout == 0:
             return ready
-        if timeout is None or self.busy:
+        if self.outside:
             began = time.monotonic()
             ready = self._real.select(timeout)
-            self.now += min(time.monotonic() - began, timeout if timeout is not None else 0.0)
+            self.now += time.monotonic() - began
             return ready
+        if self.working or timeout is None:
+            return self._real.select(None)
         self.now += timeout
         return []
 
@@ -49,7 +52,7 @@ class _Selector(selectors.BaseSelector):
 class VirtualLoop(asyncio.SelectorEventLoop):
     """An event loop whose `time()` begins at 0 and jumps over every wait.
 
-    While threads run, or inside `real()`, the clock goes as fast as the wall's.
+    While threads work it stands still; inside `real()` it goes as fast as the wall's.
     """
 
     def __init__(self) -> None:
@@ -62,22 +65,22 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     @contextmanager
     def real(self) -> Iterator[None]:
         """Let the clock go at its true speed: something outside is waited for."""
-        self._virtual.busy += 1
+        self._virtual.outside += 1
         try:
             yield
         finally:
-            self._virtual.busy -= 1
+            self._virtual.outside -= 1
 
     def run_in_executor(  # type: ignore[override]
         self, executor: Any, func: Callable[..., T], *args: Any
     ) -> "asyncio.Future[T]":
         future: asyncio.Future[T] = super().run_in_executor(executor, func, *args)
-        self._virtual.busy += 1
+        self._virtual.working += 1
         future.add_done_callback(self._idle)
         return future
 
     def _idle(self, _: Any) -> None:
-        self._virtual.busy -= 1
+        self._virtual.working -= 1
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:

@@ -1,0 +1,85 @@
+"""Commands to one Asterisk, whatever carries them."""
+
+import asyncio
+from typing import Any, Protocol
+
+import msgspec
+
+from ari_pivot.ari.operations import Operation
+from ari_pivot.errors import AsteriskError, AsteriskUnavailable
+
+_decode = msgspec.json.Decoder().decode
+
+
+class Link(Protocol):
+    """What carries a command while the connection stands."""
+
+    async def request(self, operation: Operation, params: dict[str, Any]) -> tuple[int, str]:
+        """Return HTTP status and body; raises AsteriskUnavailable when the connection goes."""
+        ...
+
+
+class Ari:
+    """Sends commands; waits for a lost connection to come back before it gives one up.
+
+    `patience` is how long a command waits for the connection, `timeout` for its answer, seconds.
+    """
+
+    def __init__(self, *, patience: float = 30.0, timeout: float = 10.0) -> None:
+        self._patience = patience
+        self._timeout = timeout
+        self._link: Link | None = None
+        self._changed = asyncio.Event()
+
+    @property
+    def connected(self) -> bool:
+        return self._link is not None
+
+    def use(self, link: Link | None) -> None:
+        """Send commands over `link` from now on; None says that the connection is lost."""
+        self._link = link
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def send(self, operation: Operation, **params: Any) -> Any:
+        """Send a command and return what Asterisk answered, parsed.
+
+        A command that may be repeated is sent again when the connection was lost under it.
+        Raises AsteriskError with Asterisk's status and reason, AsteriskUnavailable when the
+        connection did not come back within the patience.
+        """
+        link, lost = self._link, False
+        while True:
+            link = link or await self._wait(operation)
+            try:
+                async with asyncio.timeout(self._timeout):
+                    status, body = await link.request(operation, params)
+                break
+            except TimeoutError:
+                raise AsteriskUnavailable("no answer", where=operation.name) from None
+            except AsteriskUnavailable:
+                if not operation.repeatable:
+                    raise
+                link, lost = None, True
+        if status < 300:
+            return _decode(body) if body else None
+        if lost and status == 409:
+            return None  # the first try had arrived
+        raise AsteriskError(_reason(body), status=status, where=operation.name)
+
+    async def _wait(self, operation: Operation) -> Link:
+        try:
+            async with asyncio.timeout(self._patience):
+                while self._link is None:
+                    await self._changed.wait()
+        except TimeoutError:
+            raise AsteriskUnavailable("not connected", where=operation.name) from None
+        return self._link
+
+
+def _reason(body: str) -> str:
+    try:
+        answer = _decode(body)
+        return str(answer.get("message") or answer.get("error") or body)
+    except (msgspec.DecodeError, AttributeError):
+        return body[:200] or "no reason given"

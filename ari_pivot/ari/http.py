@@ -1,0 +1,113 @@
+"""Commands over HTTP, for an Asterisk without REST over WebSocket: aioari's REST model.
+
+aioari reads the operations from the running Asterisk; everything on the wire is our own transport,
+since aioari's knows neither TLS nor IPv6, nor passwords with `&`, nor booleans, nor time limits.
+"""
+
+import asyncio
+from typing import Any
+from urllib.parse import urlsplit
+
+import aioari.client
+import aiohttp
+import msgspec
+
+from ari_pivot.ari.operations import Operation
+from ari_pivot.errors import AsteriskUnavailable
+
+_BODIES = {"POST", "PUT"}
+
+
+class _Response:
+    """What aioari asks of an answer."""
+
+    def __init__(self, status: int, body: str) -> None:
+        self.status = status
+        self.body = body
+
+    async def text(self) -> str:
+        return self.body
+
+
+class Transport:
+    """An aiohttp session in the shape that aioari's client wants; `base` ends in `/ari`."""
+
+    def __init__(self, session: aiohttp.ClientSession, base: str) -> None:
+        self._session = session
+        self._base = base
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        params: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        data: str | None = None,
+    ) -> _Response:
+        # Asterisk's documents always say http:// and its own idea of the host: only the path holds.
+        path = urlsplit(url).path
+        target = self._base + path[path.index("/ari") + 4 :]
+        body, query = (msgspec.json.decode(data) if data else {}), {}
+        if method in _BODIES:
+            body |= params or {}
+        else:
+            query = {name: _text(value) for name, value in (params or {}).items()}
+        if "filter" in body:  # Asterisk wants the filter itself, not its parameter's name
+            body = body["filter"]
+        try:
+            async with self._session.request(
+                method, target, params=query, json=body or None
+            ) as answer:
+                return _Response(answer.status, await answer.text())
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise AsteriskUnavailable(f"{type(error).__name__} {error}".strip()) from error
+
+    async def close(self) -> None:
+        """Nothing: the session belongs to the connection."""
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class HttpLink:
+    """Sends commands by aioari's operations."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    @classmethod
+    async def open(cls, session: aiohttp.ClientSession, base: str) -> "HttpLink":
+        """Load the operations of the Asterisk that runs."""
+        client = aioari.client.Client(base, Transport(session, base))
+        try:
+            await client.init()
+        except (msgspec.DecodeError, ValueError, KeyError) as error:
+            raise AsteriskUnavailable(f"its API documents cannot be read: {error}") from error
+        return cls(client)
+
+    async def request(self, operation: Operation, params: dict[str, Any]) -> tuple[int, str]:
+        resource = self._client.swagger.get_resource(operation.resource)
+        command = resource and resource.get_operation(operation.nickname)
+        if command is None:
+            return 501, f'{{"message": "this Asterisk has no {operation.name}"}}'
+        wanted = {name: value for name, value in params.items() if value is not None}
+        response = await command(**wanted)
+        return response.status, response.body
+
+    def lost(self) -> None:
+        """Nothing waits here: each request notices by itself."""
+
+
+async def speaks_rest_over_websocket(session: aiohttp.ClientSession, base: str) -> bool:
+    """Whether this Asterisk takes commands over the websocket, by its own event models."""
+    url = f"{base}/api-docs/events.json"
+    try:
+        async with session.get(url) as answer:
+            if answer.status == 401:
+                raise AsteriskUnavailable("user or password refused (401)", where=url)
+            if answer.status != 200:
+                raise AsteriskUnavailable(f"answered {answer.status}", where=url)
+            return '"RESTResponse"' in await answer.text()
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise AsteriskUnavailable(f"{type(error).__name__} {error}".strip(), where=url) from error

@@ -1,0 +1,69 @@
+"""The operations of the Asterisk REST Interface that we use, named as its own documents name them.
+
+Source: the `rest-api` declarations of Asterisk 22 (`resource.nickname`).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation; `repeatable` says that doing it twice does no harm.
+
+    What creates something is repeatable because every id is ours: the second try gets a 409.
+    """
+
+    resource: str
+    nickname: str
+    method: str
+    path: str
+    repeatable: bool = True
+    body: str = ""  # the parameter that is the whole body, not one of its members
+
+    @property
+    def name(self) -> str:
+        return f"{self.resource}.{self.nickname}"
+
+    def uri(self, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return the path with its ids filled in, and the parameters that are left."""
+        path, rest = self.path, {}
+        for name, value in params.items():
+            slot = f"{{{name}}}"
+            if slot in path:
+                path = path.replace(slot, quote(str(value), safe=""))
+            elif value is not None:
+                rest[name] = value
+        return path, rest[self.body] if self.body else rest
+
+
+INFO = Operation("asterisk", "getInfo", "GET", "asterisk/info")
+MODULES = Operation("asterisk", "listModules", "GET", "asterisk/modules")
+FILTER = Operation(
+    "applications", "filter", "PUT", "applications/{applicationName}/eventFilter", body="filter"
+)
+APPLICATION = Operation("applications", "get", "GET", "applications/{applicationName}")
+SUBSCRIBE = Operation(
+    "applications", "subscribe", "POST", "applications/{applicationName}/subscription"
+)
+
+CHANNELS = Operation("channels", "list", "GET", "channels")
+CHANNEL = Operation("channels", "get", "GET", "channels/{channelId}")
+ORIGINATE = Operation("channels", "originateWithId", "POST", "channels/{channelId}")
+CREATE = Operation("channels", "create", "POST", "channels/create")
+DIAL = Operation("channels", "dial", "POST", "channels/{channelId}/dial")
+ANSWER = Operation("channels", "answer", "POST", "channels/{channelId}/answer")
+RING = Operation("channels", "ring", "POST", "channels/{channelId}/ring")
+RING_STOP = Operation("channels", "ringStop", "DELETE", "channels/{channelId}/ring")
+HANGUP = Operation("channels", "hangup", "DELETE", "channels/{channelId}")
+CONTINUE = Operation("channels", "continueInDialplan", "POST", "channels/{channelId}/continue")
+PLAY = Operation("channels", "playWithId", "POST", "channels/{channelId}/play/{playbackId}")
+SEND_DTMF = Operation("channels", "sendDTMF", "POST", "channels/{channelId}/dtmf", repeatable=False)
+GET_VARIABLE = Operation("channels", "getChannelVar", "GET", "channels/{channelId}/variable")
+SET_VARIABLE = Operation("channels", "setChannelVar", "POST", "channels/{channelId}/variable")
+
+PLAYBACK = Operation("playbacks", "get", "GET", "playbacks/{playbackId}")
+STOP_PLAYBACK = Operation("playbacks", "stop", "DELETE", "playbacks/{playbackId}")
+
+SOUND = Operation("sounds", "get", "GET", "sounds/{soundId}")

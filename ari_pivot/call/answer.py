@@ -1,0 +1,43 @@
+"""Answering a call, refusing one, ending one, giving one back."""
+
+from ari_pivot.ari.operations import ANSWER, CONTINUE, HANGUP, SET_VARIABLE
+from ari_pivot.call.call import Call
+from ari_pivot.errors import CallEnded
+
+_ANSWERING = 5.0  # seconds
+_ENDING = 5.0  # seconds
+
+NORMAL, BUSY, REJECTED, UNALLOCATED, FAILURE = 16, 17, 21, 1, 38  # Q.850 causes
+
+
+async def answer(call: Call) -> None:
+    """Answer, unless the call is answered."""
+    if not call.caller.up:
+        await call.send(ANSWER)
+        await call.until(lambda: call.caller.up, _ANSWERING)
+
+
+async def hangup(call: Call, cause: int = NORMAL) -> None:
+    """End the call with a Q.850 cause; an unanswered caller gets the SIP status that belongs to it.
+
+    Does nothing on a call that has ended.
+    """
+    if call.ended:
+        return
+    call.facts.ended_by = call.facts.ended_by or "pivot"
+    try:
+        await call.send(HANGUP, reason_code=str(cause))
+        await call.until(lambda: call.ended, _ENDING)
+    except CallEnded:
+        pass
+
+
+async def give_back(call: Call, reason: str) -> None:
+    """Hand the call back to the dialplan, which finds the reason in `PIVOT_REASON`.
+
+    It goes on behind its `Stasis` line.
+    """
+    call.facts.ended_by = "pivot"
+    await call.send(SET_VARIABLE, variable="PIVOT_REASON", value=reason)
+    await call.send(CONTINUE)
+    await call.until(lambda: call.ended, _ENDING)

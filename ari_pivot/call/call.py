@@ -1,0 +1,141 @@
+"""A call: what is known of it, and the one way to wait for what happens on it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import structlog
+
+from ari_pivot.ari.client import Ari
+from ari_pivot.ari.events import Event
+from ari_pivot.ari.operations import Operation
+from ari_pivot.call.facts import Facts
+from ari_pivot.call.leg import Leg
+from ari_pivot.call.source import Media
+from ari_pivot.errors import AsteriskError, CallEnded, PivotError
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+_GOING = 2.0  # seconds in which the end of a channel follows the first refused command
+_NOTES = 200  # warnings and errors kept of one call
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that went wrong on a call without ending it, or why it ended."""
+
+    level: str  # "warning" or "error"
+    code: int
+    message: str
+    where: str
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """The caller's leg and all that the primitives need; it has no telephony of its own."""
+
+    facts: Facts
+    caller: Leg
+    ari: Ari
+    media: Media
+    clock: Callable[[], float]  # seconds since the epoch
+    notes: list[Note] = field(default_factory=list)
+    _waiters: set["asyncio.Future[bool]"] = field(default_factory=set)
+
+    @property
+    def ended(self) -> bool:
+        return self.caller.ended
+
+    def receive(self, event: Event) -> None:
+        """Take an event of Asterisk about this call."""
+        was_up = self.caller.up
+        self.caller.receive(event)
+        if self.caller.up and not was_up and self.facts.answered_at is None:
+            self.facts.answered_at = self.clock()
+        if self.caller.ended and self.facts.ended_at is None:
+            self.facts.ended_at = self.clock()
+        self.wake()
+
+    def wake(self) -> None:
+        """Let everything that waits look at its condition again."""
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(True)
+
+    async def until(self, condition: Callable[[], Any], timeout: float | None = None) -> bool:
+        """Wait until `condition` holds: True, or False after `timeout` seconds.
+
+        Raises CallEnded when the call ends first; a condition that holds at the end wins.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = None if timeout is None else loop.time() + timeout
+        while not condition():
+            if self.ended:
+                raise CallEnded("the call ended")
+            if deadline is not None and loop.time() >= deadline:
+                return False
+            waiter = loop.create_future()
+            timer = deadline and loop.call_at(deadline, _expire, waiter)
+            self._waiters.add(waiter)
+            try:
+                await waiter
+            finally:
+                self._waiters.discard(waiter)
+                if timer:
+                    timer.cancel()
+        return True
+
+    async def during(self, work: Awaitable[T]) -> T:
+        """Await something that is not Asterisk's; raises CallEnded, and stops it, at the end."""
+        task = asyncio.ensure_future(work)
+        task.add_done_callback(lambda _: self.wake())
+        try:
+            await self.until(task.done)
+            return task.result()
+        finally:
+            task.cancel()
+
+    def check(self) -> None:
+        """Raise CallEnded if the call has ended."""
+        if self.ended:
+            raise CallEnded("the call ended")
+
+    async def send(self, operation: Operation, **params: Any) -> Any:
+        """Send a command about the caller's channel.
+
+        Raises CallEnded where Asterisk refuses because the channel is gone or going, AsteriskError
+        for every other refusal.
+        """
+        self.check()
+        try:
+            return await self.ari.send(operation, channelId=self.caller.id, **params)
+        except AsteriskError as error:
+            if error.status in {404, 409, 412}:
+                await self.until(lambda: self.ended, _GOING)
+                self.check()
+            raise
+
+    def warn(self, problem: PivotError, level: str = "warning") -> None:
+        """Write down, and log, what went wrong and did not end the call."""
+        if len(self.notes) < _NOTES:
+            self.notes.append(Note(level, problem.code, problem.message, problem.where))
+        log.log(
+            30 if level == "warning" else 40,
+            "call.problem",
+            code=problem.code,
+            reason=problem.message,
+            where=problem.where,
+        )
+
+
+def new_id() -> str:
+    """Return an id for a playback, recording, bridge or channel of ours."""
+    return uuid4().hex
+
+
+def _expire(waiter: "asyncio.Future[bool]") -> None:
+    if not waiter.done():
+        waiter.set_result(False)

@@ -1,0 +1,48 @@
+"""One request to a web server and its answer: what everything outbound is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from multidict import CIMultiDict
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request; times in seconds, sizes in bytes.
+
+    `kind` is what it is for: instructions, callback, cdr, webhook, media. `params` is what the
+    body or the query says, for people to read.
+    """
+
+    method: str
+    url: str
+    kind: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
+    body: bytes | None = None
+    connect_timeout: float = 5.0
+    read_timeout: float = 15.0
+    limit: int = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back: no redirect followed, the body whole and within the limit."""
+
+    status: int
+    headers: CIMultiDict[str]
+    body: bytes
+    url: str
+
+
+class Hop(Protocol):
+    """Sends one request."""
+
+    async def __call__(self, request: Request) -> Reply:
+        """Return the reply of any status.
+
+        Raises WebError with the code DNS, CONNECTION, TLS, TIMEOUT, PROTOCOL, TOO_LARGE or
+        ADDRESS_REFUSED.
+        """
+        ...
