@@ -23,6 +23,7 @@ class Code(IntEnum):
     INVALID_URL = 11100
     HTTP_STATUS = 11200
     CONNECTION = 11205
+    TIMEOUT = 11205  # the same number for both, as the original has it
     PROTOCOL = 11206
     DNS = 11210
     REDIRECTS = 11215
@@ -34,7 +35,6 @@ class Code(IntEnum):
     CONTENT_TYPE = 12300
     INTERNAL = 12400
     UNSUPPORTED = 13750
-    TIMEOUT = 11203
     MEDIA_TYPE = 13420
     ADDRESS_REFUSED = 90001
     CALL_LIMIT = 90002

@@ -4,7 +4,6 @@ aioari reads the operations from the running Asterisk; everything on the wire is
 since aioari's knows neither TLS nor IPv6, nor passwords with `&`, nor booleans, nor time limits.
 """
 
-import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 

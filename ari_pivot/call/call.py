@@ -42,12 +42,21 @@ class Call:
     ari: Ari
     media: Media
     clock: Callable[[], float]  # seconds since the epoch
+    doing: str = ""  # the verb or module that runs, by its document's name
     notes: list[Note] = field(default_factory=list)
     _waiters: set["asyncio.Future[bool]"] = field(default_factory=set)
 
     @property
     def ended(self) -> bool:
         return self.caller.ended
+
+    @property
+    def sound_language(self) -> str | None:
+        """The call's language as Asterisk names folders of sounds, None for the channel's own."""
+        if not self.facts.language_set:
+            return None
+        language, _, country = self.facts.language.partition("-")
+        return f"{language.lower()}_{country.upper()}" if country else language.lower()
 
     def receive(self, event: Event) -> None:
         """Take an event of Asterisk about this call."""

@@ -23,6 +23,7 @@ class Facts(msgspec.Struct, kw_only=True):
     sip_call_id: str = ""
     sip_headers: dict[str, str] = {}
     language: str = "en-us"
+    language_set: bool = False  # the instructions chose it
     started_at: float
     answered_at: float | None = None
     ended_at: float | None = None
@@ -30,6 +31,7 @@ class Facts(msgspec.Struct, kw_only=True):
     cause: int = 0  # Q.850
     sip: int = 0  # what the caller's side was told
     variables: dict[str, Any] = {}
+    exported: dict[str, Any] = {}  # variables that dialled legs get too
     digits: dict[str, str] = {}
     cdr_url: str = ""  # where the CDR is owed
     cdr_scheme: str = "twiml"  # how its request is signed

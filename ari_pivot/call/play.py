@@ -1,23 +1,33 @@
 """Playing anything to the caller."""
 
 from collections.abc import Callable
+from enum import StrEnum
 
 from ari_pivot.ari.operations import PLAY, SEND_DTMF, STOP_PLAYBACK
 from ari_pivot.call.call import Call, new_id
-from ari_pivot.call.source import Source
+from ari_pivot.call.source import Source, Tone
 from ari_pivot.errors import AsteriskError, Code, MediaError
 
 ALL_KEYS = "0123456789*#"
-FOREVER = 1000  # rounds; what "until the caller hangs up" is cut to
+FOREVER = 1000  # rounds: what TwiML cuts "until the caller hangs up" to
+ENDLESS = 10**9  # rounds
 
 _TONE, _GAP = 100, 100  # milliseconds of a sent digit, and between two
 _WAITS = {"w": 0.5, "W": 1.0}  # seconds
 
 
-async def play(call: Call, source: Source, *, loop: int = 1, stop_on: str = "") -> bool:
-    """Play a source `loop` times; True when a key of `stop_on` ended it.
+class Played(StrEnum):
+    """Why a playback ended."""
 
-    The key stays among the caller's digits. A source that cannot be had is noted and passed over.
+    DONE = "done"
+    KEY = "key"
+    FAILED = "failed"
+
+
+async def play(call: Call, source: Source, *, loop: int = 1, stop_on: str = "") -> Played:
+    """Play a source `loop` times, or until a key of `stop_on`, which stays among the digits.
+
+    A source that cannot be had or played is noted and passed over. Raises CallEnded.
     """
     mark = len(call.caller.digits)
 
@@ -28,21 +38,24 @@ async def play(call: Call, source: Source, *, loop: int = 1, stop_on: str = "") 
         media = await call.during(call.media.get(source))
     except MediaError as error:
         call.warn(error)
-        return pressed()
+        return Played.FAILED
+    limit = source.seconds if isinstance(source, Tone) else None
     for _ in range(loop):
-        if pressed() or not await _once(call, media, pressed):
-            break
-    return pressed()
+        if not pressed() and not await _once(call, media, pressed, limit):
+            return Played.FAILED
+        if pressed():
+            return Played.KEY
+    return Played.DONE
 
 
-async def _once(call: Call, media: str, pressed: Callable[[], bool]) -> bool:
-    """Play one media URI to its end or to a key; False when it could not be played."""
+async def _once(call: Call, media: str, pressed: Callable[[], bool], limit: float | None) -> bool:
+    """Play one media URI to its end, a key or `limit` seconds; False when it did not play."""
     playback = new_id()
     playing = call.caller.playing
     playing[playback] = ""
     try:
-        await call.send(PLAY, playbackId=playback, media=media)
-        await call.until(lambda: playing[playback] or pressed())
+        await call.send(PLAY, playbackId=playback, media=media, lang=call.sound_language)
+        await call.until(lambda: playing[playback] or pressed(), limit)
         if not playing[playback]:
             await _stop(call, playback)
         failed = playing[playback] == "failed"

@@ -30,9 +30,13 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """A tone in Asterisk's notation, `480+620/500,0/500`, or the name of one, `busy`."""
+    """A tone in Asterisk's notation, `480+620/500,0/500`, or the name of one, `busy`.
+
+    `seconds` is how long it sounds; None is until something else ends it.
+    """
 
     spec: str
+    seconds: float | None = None
 
 
 Source = Speech | Audio | Prompt | Tone

@@ -1,0 +1,66 @@
+"""What every callflow module is: a class whose fields are the keys of its `data`."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool
+
+from ari_pivot.call.call import Call
+from ari_pivot.call.instructions import Pivot
+from ari_pivot.call.play import ALL_KEYS
+from ari_pivot.call.source import Source
+
+if TYPE_CHECKING:
+    from ari_pivot.callflow.flow import Flow
+
+#: What a module decides: ask elsewhere, take the child of this name (or `_`), or stop: None.
+Branch = Pivot | str | None
+NEXT = "_"
+
+Children = Mapping[str, "Flow"]
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, bool | float):
+        raise ValueError("is not an integer")
+    return value
+
+
+#: JSON types as KAZOO's schemas mean them; an integer may also come as a string.
+Integer = Annotated[int, BeforeValidator(_whole)]
+Boolean = StrictBool
+
+
+class Module(BaseModel):
+    """One module's data. `skip_module` goes straight to the child `_`. Unknown keys are allowed.
+
+    Times in `data` are milliseconds where KAZOO has milliseconds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    skip_module: Boolean = False
+
+    async def run(self, call: Call, children: Children) -> Branch:
+        """Do it; return which way to go."""
+        raise NotImplementedError
+
+    def sources(self) -> Iterator[Source]:
+        """Yield what it will play, so that it can be had ready."""
+        yield from ()
+
+
+def keys(terminators: tuple[str, ...] | None) -> str:
+    """Return the keys that end a prompt: all twelve unless the document says which."""
+    return ALL_KEYS if terminators is None else "".join(terminators)
+
+
+def keep_digits(call: Call) -> None:
+    """Put what was pressed into the collection `default`, for the next collect_dtmf or pivot.
+
+    Source: KAZOO, kapps_call: digits pressed while a prompt plays.
+    """
+    if call.caller.digits:
+        collections = call.facts.digits
+        collections["default"] = collections.get("default", "") + "".join(call.caller.digits)
+        call.caller.digits.clear()

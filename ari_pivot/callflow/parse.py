@@ -1,0 +1,99 @@
+"""From JSON to a callflow: everything is checked, and defaults filled in, before anything is done.
+
+Source: KAZOO, kzd_callflows:validate_flow and the schema callflows.action.
+"""
+
+from typing import Any
+
+import msgspec
+from pydantic import ValidationError
+
+from ari_pivot.callflow.flow import Flow
+from ari_pivot.callflow.module import NEXT, Module
+from ari_pivot.callflow.modules import ELSEWHERE, MODULES
+from ari_pivot.errors import Code, InstructionError
+
+_DEPTH = 200  # actions below each other
+
+
+class _Elsewhere(Module):
+    """A module of KAZOO's that is not executed here: on to its child `_`."""
+
+    skip_module: bool = True
+
+
+def parse(body: bytes, url: str) -> Flow:
+    """Return the flow; `{"flow": …}`, the form in which flows are stored, is taken as well.
+
+    Raises InstructionError with the code JSON_SYNTAX, FLOW_SCHEMA or UNKNOWN_MODULE, `where` being
+    the path in the document.
+    """
+    try:
+        document = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise InstructionError(f"not JSON: {error}", code=Code.JSON_SYNTAX, where=url) from error
+    return build(document)
+
+
+def build(document: Any) -> Flow:
+    """Check a decoded flow and build it; raises InstructionError as `parse` does."""
+    if isinstance(document, dict) and "module" not in document and "flow" in document:
+        document = document["flow"]
+    warnings: list[InstructionError] = []
+    flow = _action(document, "$", warnings, 0)
+    return Flow(flow.name, flow.module, flow.children, tuple(warnings))
+
+
+def _action(value: Any, where: str, warnings: list[InstructionError], depth: int) -> Flow:
+    if not isinstance(value, dict):
+        raise _refusal(f"must be an action, an object, not {_kind(value)}", where)
+    name = value.get("module")
+    if not isinstance(name, str) or not 1 <= len(name) <= 64:
+        raise _refusal('needs "module", a string of 1 to 64 characters', where)
+    if depth > _DEPTH:
+        raise _refusal(f"more than {_DEPTH} actions below each other", where)
+    children = value.get("children", {})
+    if not isinstance(children, dict):
+        raise _refusal(f"must be an object, not {_kind(children)}", f"{where}.children")
+    return Flow(
+        name,
+        _module(name, value.get("data", {}), where, warnings),
+        {
+            key: _action(child, f"{where}.children[{key}]", warnings, depth + 1)
+            for key, child in children.items()
+        },
+    )
+
+
+def _module(name: str, data: Any, where: str, warnings: list[InstructionError]) -> Module:
+    kind = MODULES.get(name)
+    if not isinstance(data, dict):
+        raise _refusal(f"must be an object, not {_kind(data)}", f"{where}.data")
+    if kind is None:
+        problem = InstructionError(
+            f'module "{name}" is not executed here; going to its child "{NEXT}"'
+            if name in ELSEWHERE
+            else f'unknown module "{name}"',
+            code=Code.UNSUPPORTED if name in ELSEWHERE else Code.UNKNOWN_MODULE,
+            where=where,
+        )
+        if name not in ELSEWHERE:
+            raise problem
+        warnings.append(problem)
+        return _Elsewhere()
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        path = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in first["loc"])
+        reason = first["msg"].removeprefix("Value error, ")
+        raise _refusal(f'"{name}": {reason}', f"{where}.data{path}") from error
+
+
+def _refusal(message: str, where: str) -> InstructionError:
+    return InstructionError(message, code=Code.FLOW_SCHEMA, where=where)
+
+
+def _kind(value: Any) -> str:
+    kinds = {list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return kinds.get(type(value), "an object" if isinstance(value, dict) else "a number")

@@ -1,0 +1,39 @@
+"""pivot: ask a web server for the instructions that follow."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ari_pivot.call import instructions
+from ari_pivot.call.call import Call
+from ari_pivot.callflow.module import NEXT, Boolean, Branch, Children, Integer, Module
+
+_URL = r"^https?://[^\s]+$"
+
+
+class Pivot(Module):
+    """The `_` child is taken when asking fails; what the answer says replaces everything else.
+
+    Source: KAZOO, schema callflows.pivot.
+    """
+
+    voice_url: str = Field(pattern=_URL)
+    method: Literal["get", "post", "GET", "POST"] = "get"
+    req_format: Literal["kazoo", "twiml"] = "kazoo"
+    req_body_format: Literal["form", "json"] = "form"
+    req_timeout_ms: Annotated[Integer, Field(ge=1, le=5000)] | None = None
+    cdr_url: str = Field(default="", pattern=rf"^$|{_URL}")
+    debug: Boolean = False
+
+    async def run(self, call: Call, children: Children) -> Branch:
+        action = instructions.Action(
+            voice_url=self.voice_url,
+            method=self.method.upper(),
+            req_format=self.req_format,
+            req_body_format=self.req_body_format,
+            timeout=self.req_timeout_ms / 1000 if self.req_timeout_ms else None,
+            cdr_url=self.cdr_url,
+            debug=self.debug,
+            otherwise=children.get(NEXT),
+        )
+        return instructions.Pivot(action.voice_url, action.method, action=action)

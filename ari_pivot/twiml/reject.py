@@ -1,0 +1,25 @@
+"""<Reject>: refuse the call without answering it."""
+
+from typing import ClassVar, Literal
+
+from ari_pivot.call.answer import BUSY, NORMAL, UNALLOCATED, hangup
+from ari_pivot.call.call import Call
+from ari_pivot.call.instructions import Pivot
+from ari_pivot.errors import CallEnded
+from ari_pivot.twiml.verb import Verb
+
+
+class Reject(Verb):
+    """`busy` is SIP 486, `rejected` 404; on an answered call it is a <Hangup>.
+
+    Source: TwiML reference, Reject, and SIP and TwiML interaction.
+    """
+
+    codes: ClassVar = {"reason": 12200}
+
+    reason: Literal["rejected", "busy"] = "rejected"
+
+    async def run(self, call: Call) -> Pivot | None:
+        cause = BUSY if self.reason == "busy" else UNALLOCATED
+        await hangup(call, NORMAL if call.caller.up else cause)
+        raise CallEnded("<Reject>")

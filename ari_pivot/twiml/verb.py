@@ -1,0 +1,57 @@
+"""What every TwiML element is: a class whose fields are its attributes, and which can be run."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from ari_pivot.call.call import Call
+from ari_pivot.call.instructions import Pivot
+from ari_pivot.call.source import Source
+from ari_pivot.errors import Code
+
+#: Attribute types. Names are case-sensitive in TwiML; the values of these two are not.
+Method = Annotated[
+    str, BeforeValidator(lambda v: str(v).strip().upper()), Field(pattern="^(GET|POST)$")
+]
+Flag = Annotated[bool, BeforeValidator(lambda v: str(v).strip().lower())]
+Seconds = Annotated[int, Field(ge=0)]
+
+
+class Element(BaseModel):
+    """An element with its attributes, camelCase in the document, snake_case here.
+
+    `nests` are the elements it may hold, `codes` the error numbers of its attributes, and a field
+    `text` takes the text it holds. `where` is its place in the document.
+    """
+
+    model_config = ConfigDict(alias_generator=to_camel, frozen=True, extra="ignore")
+
+    nests: ClassVar[tuple[type["Element"], ...]] = ()
+    codes: ClassVar[dict[str, int]] = {}
+    nest_code: ClassVar[int] = Code.SCHEMA
+
+    where: str = Field(default="", exclude=True)
+    children: tuple[Any, ...] = Field(default=(), exclude=True)
+
+    @classmethod
+    def attributes(cls) -> dict[str, str]:
+        """Return the document's attribute names and the fields they fill."""
+        return {
+            field.alias or name: name
+            for name, field in cls.model_fields.items()
+            if name not in {"where", "children", "text"}
+        }
+
+
+class Verb(Element):
+    """An element that does something."""
+
+    async def run(self, call: Call) -> Pivot | None:
+        """Do it; return where to ask next, or None to go on with the next verb."""
+        raise NotImplementedError
+
+    def sources(self) -> Iterator[Source]:
+        """Yield what it will play, so that it can be had ready."""
+        yield from ()
