@@ -38,6 +38,7 @@ async def give_back(call: Call, reason: str) -> None:
     It goes on behind its `Stasis` line.
     """
     call.facts.ended_by = "pivot"
+    call.facts.given_back = reason
     await call.send(SET_VARIABLE, variable="PIVOT_REASON", value=reason)
     await call.send(CONTINUE)
     await call.until(lambda: call.ended, _ENDING)

@@ -74,15 +74,18 @@ class Call:
             if not waiter.done():
                 waiter.set_result(True)
 
-    async def until(self, condition: Callable[[], Any], timeout: float | None = None) -> bool:
+    async def until(
+        self, condition: Callable[[], Any], timeout: float | None = None, *, beyond: bool = False
+    ) -> bool:
         """Wait until `condition` holds: True, or False after `timeout` seconds.
 
-        Raises CallEnded when the call ends first; a condition that holds at the end wins.
+        Raises CallEnded when the call ends first, unless the wait goes `beyond` the end; a
+        condition that holds at the end wins.
         """
         loop = asyncio.get_running_loop()
         deadline = None if timeout is None else loop.time() + timeout
         while not condition():
-            if self.ended:
+            if self.ended and not beyond:
                 raise CallEnded("the call ended")
             if deadline is not None and loop.time() >= deadline:
                 return False

@@ -33,6 +33,7 @@ class Facts(msgspec.Struct, kw_only=True):
     variables: dict[str, Any] = {}
     exported: dict[str, Any] = {}  # variables that dialled legs get too
     digits: dict[str, str] = {}
+    given_back: str = ""  # why the dialplan has the call again
     cdr_url: str = ""  # where the CDR is owed
     cdr_scheme: str = "twiml"  # how its request is signed
 

@@ -22,7 +22,7 @@ Children = Mapping[str, "Flow"]
 
 def _whole(value: Any) -> Any:
     if isinstance(value, bool | float):
-        raise ValueError("is not an integer")
+        raise ValueError("is not an integer")  # noqa: TRY004 - pydantic reports ValueError
     return value
 
 

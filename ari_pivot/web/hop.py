@@ -28,12 +28,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back: no redirect followed, the body whole and within the limit."""
+    """What came back: no redirect followed, the body whole and within the limit.
+
+    `document` is the URL that relative URLs in the body resolve against: `url` with its
+    credentials and without the parameters that we added.
+    """
 
     status: int
     headers: CIMultiDict[str]
     body: bytes
     url: str
+    document: str = ""
 
 
 class Hop(Protocol):

@@ -1,0 +1,135 @@
+"""The life of a call: ask, do as told, ask again, report."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from ari_pivot.call.answer import answer, give_back, hangup
+from ari_pivot.call.call import Call
+from ari_pivot.call.instructions import Action, Instructions, Pivot
+from ari_pivot.call.play import Played, play
+from ari_pivot.call.source import Source
+from ari_pivot.errors import CallEnded, Code, PivotError
+from ari_pivot.web.ask import Asker
+
+log = structlog.get_logger()
+
+_BURST = 10.0  # seconds over which the faster of the two guards counts
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What the life of a call needs beside the call.
+
+    `owe` is told when a call's report changes, `report` is awaited at its end. `documents` a call
+    may ask for in all, `burst` in ten seconds.
+    """
+
+    asker: Asker
+    fallback: Source | None
+    owe: Callable[[Call], None]
+    report: Callable[[Call], Awaitable[None]]
+    documents: int = 1000
+    burst: int = 50
+
+
+async def run(call: Call, instructions: Instructions, control: Control) -> None:
+    """Run a call from its first instructions to its report."""
+    try:
+        await _Talk(call, control).follow(instructions)
+        await hangup(call)
+    except CallEnded:
+        log.debug("call.left", doing=call.doing)
+    except PivotError as error:
+        await fail(call, error, control)
+    finally:
+        await control.report(call)
+
+
+@dataclass(slots=True)
+class _Talk:
+    """A call's exchange with the customer's server: where it stands."""
+
+    call: Call
+    control: Control
+    action: Action | None = None
+    base: str = ""
+    asked: deque[float] = field(default_factory=deque)
+    documents: int = 0
+
+    async def follow(self, instructions: Instructions | None) -> None:
+        """Do as told, and ask again, until there is nothing more to do.
+
+        Raises CallEnded, and the failure that no `_` child took.
+        """
+        while instructions:
+            try:
+                pivot = await instructions.run(self.call)
+                instructions = await self.ask(pivot) if pivot else None
+            except CallEnded:
+                raise
+            except PivotError as error:
+                otherwise = self.action.otherwise if self.action else None
+                if otherwise is None:
+                    raise
+                self.call.warn(error, "error")
+                self.action, instructions = None, otherwise
+
+    async def ask(self, pivot: Pivot) -> Instructions | None:
+        """Ask for the next instructions; None when the answer is that there are none."""
+        self.guard()
+        if pivot.action:
+            self.action, self.base = pivot.action, ""
+        action = self.action
+        if action is None:
+            raise PivotError("no pivot action to go on with")
+        if pivot.action:
+            self.owe(action.cdr_url if action.req_format == "twiml" else "")
+        answer = await self.control.asker.ask(pivot, action, self.call, self.base)
+        self.base = answer.url
+        # A callflow takes the call over: from here webhooks tell its end. Source: KAZOO, pivot_call
+        self.owe(action.cdr_url if answer.language == "twiml" else "")
+        return answer.instructions
+
+    def owe(self, cdr_url: str) -> None:
+        facts = self.call.facts
+        if facts.cdr_url != cdr_url:
+            facts.cdr_url = cdr_url
+            self.control.owe(self.call)
+
+    def guard(self) -> None:
+        """Stop a call that only asks: documents in all, and in ten seconds."""
+        now = self.call.clock()
+        self.documents += 1
+        self.asked.append(now)
+        while self.asked[0] < now - _BURST:
+            self.asked.popleft()
+        if self.documents > self.control.documents or len(self.asked) > self.control.burst:
+            raise PivotError("asks for documents in a loop", code=Code.CALL_LIMIT, where=self.base)
+
+
+async def fail(call: Call, error: PivotError, control: Control) -> None:
+    """The end of a call that went wrong: the fallback sound, or back to the dialplan."""
+    call.warn(error, "error")
+    call.doing = "fallback"
+    try:
+        if control.fallback:
+            await answer(call)
+            if await play(call, control.fallback) is not Played.FAILED:
+                await hangup(call)
+                return
+        await give_back(call, f"{error.code} {error.message}"[:200])
+    except CallEnded:
+        pass
+    except PivotError as worse:
+        call.warn(worse, "error")
+        await _let_go(call)
+
+
+async def _let_go(call: Call) -> None:
+    try:
+        await hangup(call)
+    except PivotError as error:
+        call.warn(error, "error")

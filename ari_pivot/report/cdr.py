@@ -1,0 +1,47 @@
+"""The call detail record. Source: KAZOO, the CHANNEL_DESTROY event that pivot posts."""
+
+from typing import Any
+
+from ari_pivot.call import causes
+from ari_pivot.call.facts import Facts
+
+_EPOCH = 62_167_219_200  # seconds from the year 0, where KAZOO's times begin, to 1970
+
+
+def build(facts: Facts) -> dict[str, Any]:
+    """Return the CDR's fields in their order; what is not known is left out."""
+    ended = facts.ended_at or facts.started_at
+    answered = facts.answered_at
+    cause = _cause(facts)
+    fields = {
+        "Call-ID": facts.sip_call_id or facts.id,
+        "CallSid": facts.sid,
+        "Call-Direction": "inbound",
+        "Caller-ID-Name": facts.caller_name or "unknown",
+        "Caller-ID-Number": facts.caller_number or "anonymous",
+        "Callee-ID-Number": facts.dialled,
+        "From": _address(facts.from_uri) or facts.caller_number or "anonymous",
+        "To": _address(facts.to_uri) or facts.dialled,
+        "Request": _address(facts.request_uri) or facts.dialled,
+        "Hangup-Cause": cause,
+        "Hangup-Code": f"sip:{facts.sip}" if facts.sip else None,
+        "Disposition": "ANSWER" if answered is not None else cause,
+        "Duration-Seconds": round(ended - facts.started_at),
+        "Billing-Seconds": round(ended - answered) if answered is not None else 0,
+        "Ringing-Seconds": round((ended if answered is None else answered) - facts.started_at),
+        "Timestamp": round(ended) + _EPOCH,
+        "Custom-Application-Vars": dict(facts.variables),
+        "Custom-SIP-Headers": dict(facts.sip_headers),
+    }
+    return {name: value for name, value in fields.items() if value is not None and value != ""}
+
+
+def _cause(facts: Facts) -> str:
+    if facts.answered_at is None and facts.ended_by == "caller":
+        return "ORIGINATOR_CANCEL"
+    return causes.name(facts.cause or 16)
+
+
+def _address(uri: str) -> str:
+    inside = uri.partition("<")[2].partition(">")[0] if "<" in uri else uri
+    return inside.partition(":")[2].partition(";")[0] if inside.startswith("sip") else ""

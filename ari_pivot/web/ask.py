@@ -1,0 +1,131 @@
+"""Asking what to do: the request, and the answer recognised by its content type."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from ari_pivot import callflow, twiml
+from ari_pivot.call.call import Call
+from ari_pivot.call.instructions import Action, Instructions, Pivot
+from ari_pivot.errors import Code, InstructionError, WebError
+from ari_pivot.twiml.document import Document
+from ari_pivot.twiml.play import Play
+from ari_pivot.twiml.say import Say
+from ari_pivot.web.client import Client, Outgoing
+from ari_pivot.web.hop import Reply
+
+_TWIML = {"text/xml", "application/xml"}
+_EITHER = {"text/html", "text/plain"}
+_TIMEOUTS = {"kazoo": 5.0, "twiml": 15.0}  # seconds. Sources: KAZOO; TwiML reference §3
+_REDIRECTS = {"kazoo": 4, "twiml": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Instructions, where they came from, and in which language."""
+
+    instructions: Instructions | None
+    url: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Asks the customer's server; `debug` keeps documents of what was asked and answered."""
+
+    client: Client
+    account: str
+    debug: Callable[[str, dict[str, Any]], None]
+
+    async def ask(self, pivot: Pivot, action: Action, call: Call, base: str) -> Answer:
+        """Ask `pivot.url`, relative to `base`; raises WebError and InstructionError."""
+        outgoing = self._outgoing(pivot, action, call, urljoin(base, pivot.url))
+        self._debug(action, call, "request", outgoing)
+        reply = await call.during(self.client.send(outgoing))
+        self._debug(action, call, "response", reply)
+        _check_status(reply, action)
+        if not reply.body.strip():
+            return Answer(None, reply.document, action.req_format)
+        try:
+            return recognise(reply, action.req_format)
+        except InstructionError as error:
+            self.debug(call.facts.id, {
+                "schema_errors": [{"code": error.code, "message": str(error)}],
+                "resp_body": reply.body.decode("utf-8", "replace"),
+            })  # fmt: skip
+            raise
+
+    def _outgoing(self, pivot: Pivot, action: Action, call: Call, url: str) -> Outgoing:
+        language = twiml if action.req_format == "twiml" else callflow
+        return Outgoing(
+            kind="instructions",
+            method=pivot.method,
+            url=url,
+            params=language.params(call, self.account) | dict(pivot.params),
+            encoding=action.req_body_format,
+            scheme=action.req_format,
+            timeout=action.timeout or _TIMEOUTS[action.req_format],
+            redirects=_REDIRECTS[action.req_format],
+        )
+
+    def _debug(self, action: Action, call: Call, what: str, message: Outgoing | Reply) -> None:
+        if not action.debug:
+            return
+        if isinstance(message, Outgoing):
+            document = {"uri": message.url, "method": message.method,
+                        "req_headers": dict(message.headers),
+                        "req_body": dict(message.params)}  # fmt: skip
+        else:
+            document = {"resp_status_code": message.status,
+                        "resp_headers": {k.lower(): v for k, v in message.headers.items()},
+                        "resp_body": message.body.decode("utf-8", "replace")}  # fmt: skip
+        self.debug(call.facts.id, document)
+
+
+def _check_status(reply: Reply, action: Action) -> None:
+    """KAZOO takes 200 and 206 only; TwiML any success."""
+    good = reply.status in {200, 206} if action.req_format == "kazoo" else reply.status // 100 == 2
+    if not good:
+        raise WebError(f"answered {reply.status}", code=Code.HTTP_STATUS, where=reply.url)
+
+
+def recognise(reply: Reply, req_format: str) -> Answer:
+    """Parse a reply as what its content type says it is; raises InstructionError.
+
+    Sources: KAZOO, kzt_translator; TwiML reference §3, response content types. A missing type is
+    XML to KAZOO and an error in TwiML; audio and plain text are instructions in TwiML only.
+    """
+    kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    body, url = reply.body, reply.document
+    if not kind and req_format == "kazoo":
+        kind = "text/xml"
+    if kind in _TWIML or kind.endswith("+xml"):
+        return Answer(twiml.parse(body, url), url, "twiml")
+    if kind == "application/json" or kind.endswith("+json"):
+        return Answer(callflow.parse(body, url), url, "kazoo")
+    if kind in _EITHER:
+        return _either(body, url, speak=req_format == "twiml" and kind == "text/plain")
+    if kind.startswith("audio/") and req_format == "twiml":
+        return Answer(Document((Play(text=url, where=url),)), url, "twiml")
+    raise InstructionError(
+        f"content type {kind!r} is not known" if kind else "has no content type",
+        code=Code.CONTENT_TYPE,
+        where=reply.url,
+    )
+
+
+def _either(body: bytes, url: str, *, speak: bool) -> Answer:
+    """Try TwiML, then JSON; else speak it, or say what is wrong with it as TwiML."""
+    try:
+        return Answer(twiml.parse(body, url), url, "twiml")
+    except InstructionError as error:
+        if error.code not in {Code.PARSE, Code.ROOT}:
+            raise
+        problem = error
+    if body.lstrip().startswith(b"{"):
+        return Answer(callflow.parse(body, url), url, "kazoo")
+    if not speak:
+        raise problem
+    text = " ".join(body.decode("utf-8", "replace").split())[:4096]
+    return Answer(Document((Say(text=text, where=url),)), url, "twiml")

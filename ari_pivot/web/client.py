@@ -1,0 +1,149 @@
+"""Asking the web: parameters encoded, requests signed, redirects followed, within limits."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+
+from aiohttp import encode_basic_auth
+
+from ari_pivot.errors import Code, WebError
+from ari_pivot.web import encode, signature
+from ari_pivot.web.hop import Hop, Reply, Request
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_KEEPING = {307, 308}  # those on which a POST stays a POST, with its body
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What is to be asked, before it is put on the wire; `timeout` in seconds for all of it.
+
+    `scheme` says how it is signed; an empty one is not signed.
+    """
+
+    kind: str
+    method: str
+    url: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    encoding: Literal["form", "json"] = "form"
+    scheme: Literal["", "kazoo", "twiml"] = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    timeout: float = 15.0
+    limit: int = 65_536
+    redirects: int = 10
+
+
+class Client:
+    """Everything outbound goes through here; `hop` carries one request."""
+
+    def __init__(
+        self,
+        hop: Hop,
+        keys: signature.Keys,
+        *,
+        connect_timeout: float = 5.0,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._hop = hop
+        self._keys = keys
+        self._connect_timeout = connect_timeout
+        self._now = now
+
+    async def send(self, outgoing: Outgoing) -> Reply:
+        """Return the reply, of any status, at the end of the redirects; raises WebError."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + outgoing.timeout
+        url, method, params = outgoing.url, outgoing.method, outgoing.params
+        for _ in range(outgoing.redirects + 1):
+            left = deadline - loop.time()
+            reply = await self._hop(self._request(outgoing, method, url, params, left))
+            if reply.status not in _REDIRECTS or "Location" not in reply.headers:
+                return replace(reply, document=url)
+            url = _target(url, reply.headers["Location"])
+            if reply.status not in _KEEPING:
+                # a GET's parameters are in the URL, which the redirect replaces
+                method, params = "GET", {}
+            elif method == "GET":
+                params = {}
+        raise WebError(
+            f"more than {outgoing.redirects} redirects", code=Code.REDIRECTS, where=outgoing.url
+        )
+
+    def _request(
+        self, outgoing: Outgoing, method: str, url: str, params: Mapping[str, Any], left: float
+    ) -> Request:
+        url, credentials = _split(url)
+        headers, body = dict(outgoing.headers), None
+        posted: list[tuple[str, str]] = []
+        if method == "GET":
+            url = encode.with_query(url, params)
+        elif outgoing.encoding == "json":
+            body, headers["Content-Type"] = encode.json(params), encode.JSON
+            if outgoing.scheme == "twiml" and self._keys.auth_token:
+                url = encode.with_query(url, {"bodySHA256": signature.body_digest(body)})
+        else:
+            body, headers["Content-Type"] = encode.form(params).encode(), encode.FORM
+            posted = encode.pairs(params)
+        if credentials:
+            headers["Authorization"] = credentials
+        headers |= self._signature(outgoing.scheme, method, url, posted, body or b"")
+        return Request(
+            method, url, outgoing.kind, headers, params, body,
+            self._connect_timeout, max(left, 0.001), outgoing.limit,
+        )  # fmt: skip
+
+    def _signature(
+        self, scheme: str, method: str, url: str, posted: list[tuple[str, str]], body: bytes
+    ) -> dict[str, str]:
+        keys = self._keys
+        if scheme == "twiml" and keys.auth_token:
+            return {signature.TWIML_HEADER: signature.twiml(keys.auth_token, url, posted)}
+        if scheme == "kazoo" and keys.shared:
+            signed = signature.kazoo(keys.shared, method, url, body, int(self._now()))
+            return {signature.KAZOO_HEADER: signed}
+        return {}
+
+
+def _target(url: str, location: str) -> str:
+    """Return where a redirect leads; credentials stay with their own origin."""
+    target = urljoin(url, location)
+    parts, old = urlsplit(target), urlsplit(url)
+    if parts.scheme not in {"http", "https"}:
+        raise WebError(f"redirect to {location!r}", code=Code.INVALID_URL, where=url)
+    userinfo = old.netloc.rpartition("@")[0]
+    if userinfo and (old.scheme, old.hostname, old.port) == (
+        parts.scheme, parts.hostname, parts.port,
+    ):  # fmt: skip
+        host = parts.netloc.rpartition("@")[2]
+        target = urlunsplit(parts._replace(netloc=f"{userinfo}@{host}"))
+    return target
+
+
+def _split(url: str) -> tuple[str, str]:
+    """Return the URL as it is asked for, without fragment, and the header of its credentials."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise WebError(str(error), code=Code.INVALID_URL, where=url) from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+        raise WebError("not an http or https URL", code=Code.INVALID_URL, where=url)
+    userinfo, _, host = parts.netloc.rpartition("@")
+    bare = urlunsplit((parts.scheme, host, _quoted(parts.path) or "/", _quoted(parts.query), ""))
+    if not userinfo:
+        return bare, ""
+    user, _, password = userinfo.partition(":")
+    return bare, encode_basic_auth(unquote(user), unquote(password), "utf-8")
+
+
+def _quoted(part: str) -> str:
+    """Escape what may not stand in a URL, and nothing else."""
+    return "".join(
+        character
+        if "!" <= character <= "~"
+        else "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
+        for character in part
+    )
