@@ -1,0 +1,4 @@
+"""Sounds for Asterisk: speech made, audio fetched and converted, both kept.
+
+`MediaLibrary` is the way in; everything else serves it.
+"""
