@@ -1,0 +1,174 @@
+"""What is owed: in the database, or in memory for as long as the database fails."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
+
+from ari_pivot.errors import StoreError
+from ari_pivot.report.entry import Entry, from_row, to_row
+from ari_pivot.store.database import Database
+from ari_pivot.store.schema import reports
+
+log = structlog.get_logger()
+
+Also = Callable[[Connection], object]
+
+_INSERT = insert(reports)
+_DELETE = delete(reports).where(reports.c.id == bindparam("gone"))
+
+
+class Ledger:
+    """Remembers every entry until it is removed; a broken database makes it louder, not shorter.
+
+    `mend` is how many seconds pass between two tries of a database that failed.
+    """
+
+    def __init__(self, database: Database, now: Callable[[], float], mend: float) -> None:
+        self._database = database
+        self._now = now
+        self._mend = mend
+        self._held: dict[str, Entry] = {}  # newer here than in the database
+        self._gone: set[str] = set()  # removed here, not in the database
+        self._also: list[Also] = []
+        self._try_at = 0.0
+        self.broken = False
+
+    async def add(self, entries: Sequence[Entry], also: Also | None = None) -> None:
+        """Keep new entries, and do what belongs in the same transaction; never raises."""
+        await self._write(entries, (), [also] if also else [])
+
+    async def change(self, entry: Entry) -> None:
+        """Keep an entry as it has become; never raises."""
+        await self._write([entry], (), ())
+
+    async def remove(self, entry: Entry) -> None:
+        """Forget an entry for good; never raises."""
+        self._held.pop(entry.report.id, None)
+        await self._write((), [entry.report.id], ())
+
+    async def mend(self) -> bool:
+        """Try a database that failed again, if it is time; True when it has caught up."""
+        if not self.broken or self._now() < self._try_at:
+            return False
+        held, gone, also = dict(self._held), set(self._gone), list(self._also)
+        try:
+            await self._database.run(partial(_apply, list(held.values()), gone, also))
+        except StoreError as error:
+            self._failed(error)
+            return False
+        for key, entry in held.items():
+            if self._held.get(key) is entry:
+                del self._held[key]
+        self._gone -= gone
+        del self._also[: len(also)]
+        self.broken = bool(self._held or self._gone or self._also)
+        log.info("database.works_again", reports=len(held))
+        return not self.broken
+
+    async def look(self, origin: str, limit: int, running: Mapping[str, str]) -> list[Entry]:
+        """Return what waits for an origin, the soonest first, the earliest of each lane only.
+
+        `running` maps the lanes on their way now to their reports' ids.
+        """
+        if not self.broken:
+            try:
+                return await self._database.run(partial(_look, origin, limit, running.values()))
+            except StoreError as error:
+                self._failed(error)
+        first: dict[str, Entry] = {}
+        for entry in sorted(self._held.values(), key=lambda entry: entry.sequence):
+            if entry.origin == origin and entry.state == "waiting" and entry.lane not in running:
+                first.setdefault(entry.lane, entry)
+        return sorted(first.values(), key=lambda entry: entry.due_at)[:limit]
+
+    async def origins(self) -> list[str] | None:
+        """Return every origin something waits for in the database; None when it fails."""
+        if self.broken:
+            return None
+        query = select(reports.c.origin).where(reports.c.state == "waiting").distinct()
+        try:
+            return await self._database.run(lambda connection: [*connection.scalars(query)])
+        except StoreError as error:
+            self._failed(error)
+            return None
+
+    async def totals(self) -> tuple[int, float | None]:
+        """Return how many reports wait, and when the oldest was made; what is known, if broken."""
+        if not self.broken:
+            try:
+                return await self._database.run(_totals)
+            except StoreError as error:
+                self._failed(error)
+        made = [e.report.created_at for e in self._held.values() if e.state == "waiting"]
+        return len(made), min(made, default=None)
+
+    async def _write(
+        self, entries: Sequence[Entry], gone: Collection[str], also: Sequence[Also]
+    ) -> None:
+        reason = "the database failed before"
+        if not self.broken:
+            try:
+                await self._database.run(partial(_apply, entries, gone, also))
+            except StoreError as error:
+                reason = self._failed(error)
+            else:
+                return
+        for entry in entries:
+            log.error(
+                "report.not_stored",
+                call_id=entry.report.call_id,
+                report=entry.report.id,
+                origin=entry.origin,
+                reason=reason,
+            )
+            self._held[entry.report.id] = entry
+        self._gone.update(gone)
+        self._also.extend(also)
+
+    def _failed(self, error: StoreError) -> str:
+        if not self.broken:
+            log.error("database.fails", reason=str(error))
+        self.broken = True
+        self._try_at = self._now() + self._mend
+        return str(error)
+
+
+def _apply(
+    entries: Sequence[Entry], gone: Iterable[str], also: Iterable[Also], connection: Connection
+) -> None:
+    ids = [*gone, *(entry.report.id for entry in entries)]
+    if ids:
+        connection.execute(_DELETE, [{"gone": key} for key in ids])
+    if entries:
+        connection.execute(_INSERT, [to_row(entry) for entry in entries])
+    for operation in also:
+        operation(connection)
+
+
+def _totals(connection: Connection) -> tuple[int, float | None]:
+    query = select(func.count(), func.min(reports.c.created_at))
+    count, oldest = connection.execute(query.where(reports.c.state == "waiting")).one()
+    return count, oldest
+
+
+def _look(origin: str, limit: int, running: Iterable[str], connection: Connection) -> list[Entry]:
+    earlier = reports.alias()
+    blocked = select(earlier.c.id).where(
+        earlier.c.lane == reports.c.lane,
+        earlier.c.state == "waiting",
+        earlier.c.sequence < reports.c.sequence,
+    )
+    query = (
+        select(reports)
+        .where(
+            reports.c.state == "waiting",
+            reports.c.origin == origin,
+            reports.c.id.not_in(list(running)),
+            ~blocked.exists(),
+        )
+        .order_by(reports.c.due_at, reports.c.sequence)
+        .limit(limit)
+    )
+    return [from_row(row) for row in connection.execute(query).mappings()]

@@ -1,0 +1,86 @@
+"""The tables, and the way from older ones to these."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    insert,
+    inspect,
+    select,
+    update,
+)
+
+from ari_pivot.errors import StoreError
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("sequence", BigInteger, nullable=False),  # order of making; ours, to survive a failure
+    Column("lane", String(32), nullable=False),  # a call and a URL: one after the other
+    Column("origin", Text, nullable=False),  # scheme://host:port, in ASCII
+    Column("state", String(8), nullable=False),  # waiting | dead
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Double, nullable=False),  # seconds since the epoch, as all times here
+    Column("created_at", Double, nullable=False),
+    Column("error", Text, nullable=False),  # JSON: what the last try met
+    Column("report", Text, nullable=False),  # JSON in ASCII: no database can refuse its text
+    Index("reports_due", "state", "origin", "due_at"),
+    Index("reports_lane", "lane", "state", "sequence"),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", String(255), primary_key=True),
+    Column("worker", String(255), nullable=False),
+    Column("process", String(32), nullable=False),  # which run of that worker
+    Column("began_at", Double, nullable=False),
+    Column("record", Text, nullable=False),  # JSON in ASCII
+    Index("calls_worker", "worker", "began_at"),
+)
+
+MIGRATIONS: Sequence[Callable[[Connection], None]] = ()
+"""What changed in tables that existed before, oldest first; new tables need no entry."""
+
+_VERSION = "schema"
+
+
+def prepare(connection: Connection) -> None:
+    """Bring an empty or older database to this version; StoreError when it is a newer one's."""
+    known = inspect(connection).has_table(meta.name)
+    stored = select(meta.c.value).where(meta.c.name == _VERSION)
+    version = int(connection.scalar(stored) or 0) if known else None
+    if version is not None and version > len(MIGRATIONS):
+        raise StoreError(
+            f"made by a newer version of this software (schema {version}, known here:"
+            f" {len(MIGRATIONS)}); upgrade, or name another database"
+        )
+    metadata.create_all(connection)
+    if version is None:
+        connection.execute(insert(meta).values(name=_VERSION, value=str(len(MIGRATIONS))))
+        return
+    for migrate in MIGRATIONS[version:]:
+        migrate(connection)
+    if version < len(MIGRATIONS):
+        connection.execute(
+            update(meta).where(meta.c.name == _VERSION).values(value=str(len(MIGRATIONS)))
+        )
