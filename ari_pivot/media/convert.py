@@ -53,7 +53,7 @@ def _decode(body: bytes, raw: str, max_seconds: float) -> Iterator[av.AudioFrame
         stream = next(iter(container.streams.audio), None)
         if stream is None:
             raise _unplayable("no audio in it")
-        codec = stream.codec_context.name
+        codec = getattr(stream.codec_context, "name", "unknown")  # no context: no decoder
         if not _CODECS.fullmatch(codec):
             raise _unplayable(f"audio coded as {codec}, which is not accepted")
         seconds = 0.0

@@ -194,6 +194,13 @@ def test_a_codec_nobody_sends_to_telephones_is_refused():
         convert(encoded("matroska", "ac3", rate=48000), SHARED, max_seconds=10)
 
 
+def test_a_code_of_a_codec_nobody_knows_is_refused():
+    wav = bytearray(encoded("wav", "pcm_s16le"))
+    wav[20:22] = b"\xef\xbe"
+    with pytest.raises(MediaError, match="coded as unknown"):
+        convert(bytes(wav), SHARED, max_seconds=10)
+
+
 SEEDS = [encoded("wav", "adpcm_ima_wav"), encoded("ogg", "libopus", rate=48000)]
 
 
