@@ -94,8 +94,9 @@ class _Talk:
         return answer.instructions
 
     def owe(self, cdr_url: str) -> None:
+        """Have written down what is owed at the end, and how the call stands by now."""
         facts = self.call.facts
-        if facts.cdr_url != cdr_url:
+        if cdr_url or facts.cdr_url:
             facts.cdr_url = cdr_url
             self.control.owe(self.call)
 
@@ -111,7 +112,7 @@ class _Talk:
 
 
 async def fail(call: Call, error: PivotError, control: Control) -> None:
-    """The end of a call that went wrong: the fallback sound, or back to the dialplan."""
+    """End a call that went wrong: the fallback sound, or back to the dialplan."""
     call.warn(error, "error")
     call.doing = "fallback"
     try:

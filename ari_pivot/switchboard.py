@@ -126,13 +126,13 @@ class Switchboard:
         channels = {c["id"]: c["state"] for c in await self.ari.send(CHANNELS)}
         ours = set((await self.ari.send(APPLICATION, applicationName=self.app))["channel_ids"])
         for call in list(self.calls.values()):
-            await self._compare(call, channels.get(call.caller.id), call.caller.id in ours)
+            await self._compare(call, channels.get(call.caller.id), ours=call.caller.id in ours)
         for channel in ours - self.calls.keys():
             if channel in channels:
                 self._adopt(events.Channel(channel, state=channels[channel]))
         self.on_reconciled(set(channels))
 
-    async def _compare(self, call: Call, state: str | None, ours: bool) -> None:
+    async def _compare(self, call: Call, state: str | None, *, ours: bool) -> None:
         """Tell a call what it missed, in the words Asterisk would have used."""
         channel = events.Channel(call.caller.id, state=state or "Down")
         if state is None:

@@ -119,9 +119,7 @@ class Connection:
             log.info("asterisk.connected", url=self._base, commands=self.transport, app=app)
             await self._on_connected()
         except PivotError as error:
-            log.error(  # noqa: TRY400 - the reason says it all
-                "asterisk.set_up_failed", url=self._base, reason=str(error)
-            )
+            log.error("asterisk.set_up_failed", url=self._base, reason=str(error))
 
     async def _read(
         self, socket: aiohttp.ClientWebSocketResponse, link: WebsocketLink | HttpLink
@@ -132,9 +130,7 @@ class Connection:
             try:
                 event = events.parse(message.data)
             except msgspec.DecodeError as error:
-                log.error(  # noqa: TRY400 - the reason says it all
-                    "asterisk.unreadable", reason=str(error), event=message.data[:500]
-                )
+                log.error("asterisk.unreadable", reason=str(error), event=message.data[:500])
                 continue
             if type(event) is events.RESTResponse:
                 if isinstance(link, WebsocketLink):

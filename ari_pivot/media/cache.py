@@ -137,7 +137,8 @@ class Cache:
                 part.chmod(0o644)  # Asterisk reads it as another user
                 part.replace(self.directory / f"{name}.{suffix}")
         except OSError as error:
-            _unlink(part)
+            for path in (part, *(self.directory / f"{name}.{suffix}" for suffix in contents)):
+                _unlink(path)  # a full disk needs no half sounds
             reason = f"cannot write {self.directory}: {error.strerror}"
             raise MediaError(reason, code=Code.MEDIA_UNPLAYABLE) from error
 
@@ -169,7 +170,7 @@ class Cache:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            log.error("media.unreadable", folder=str(self.directory), reason=error.strerror)  # noqa: TRY400 - the reason says it all
+            log.error("media.unreadable", folder=str(self.directory), reason=error.strerror)
             return {}
 
 

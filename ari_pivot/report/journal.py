@@ -49,7 +49,7 @@ class Journal:
         self._keep(call_id, record)
 
     async def finish(self, call_id: str, reports: Sequence[Report]) -> None:
-        """Exchange a call's record for its reports, in one transaction; fails as Outbox.put does."""
+        """Exchange a call's record for its reports in one transaction; never raises."""
         await self._outbox.put(
             *reports, also=lambda connection: connection.execute(_DELETE, {"call": call_id})
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +19,6 @@ from ari_pivot.store.schema import prepare
 T = TypeVar("T")
 Operation = Callable[[Connection], T]
 
-_BUSY = 5000  # milliseconds to wait for another process's lock
 _PACE = 0.01  # seconds from one transaction to the next: under load they are shared, not many
 
 
@@ -36,11 +36,12 @@ class Database:
     """Runs operations in the order given; after a failure the next one opens it anew.
 
     An operation may run twice, when another one of its batch fails: it changes nothing but the
-    database. `threaded=False` runs it at once on the loop, for virtual time and memory.
+    database. `threaded=False` runs it on the loop itself, for virtual time and memory.
+    `lock_wait` is how many seconds another process may hold a SQLite file locked.
     """
 
-    def __init__(self, url: str, *, threaded: bool = True) -> None:
-        self._engine = _engine(url)
+    def __init__(self, url: str, *, threaded: bool = True, lock_wait: float = 5.0) -> None:
+        self._engine = _engine(url, lock_wait)
         self._where = self._engine.url.render_as_string(hide_password=True)
         self._thread = ThreadPoolExecutor(1, "database") if threaded else None
         self._connection: Connection | None = None
@@ -164,20 +165,20 @@ class Database:
                 connection.close()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, lock_wait: float) -> Engine:
     try:
         engine = create_engine(url, poolclass=NullPool)
     except (SQLAlchemyError, ModuleNotFoundError) as error:
         raise StoreError(explain(error), where="database URL") from error
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "connect", partial(_set_up_sqlite, lock_wait))
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _set_up_sqlite(connection: Any, _: object) -> None:
+def _set_up_sqlite(lock_wait: float, connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are begun by us, not guessed by the driver
-    connection.execute(f"PRAGMA busy_timeout = {_BUSY}")
+    connection.execute(f"PRAGMA busy_timeout = {lock_wait * 1000:.0f}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # a report outlives a power failure
 

@@ -58,29 +58,39 @@ calls = Table(
     Index("calls_worker", "worker", "began_at"),
 )
 
-MIGRATIONS: Sequence[Callable[[Connection], None]] = ()
+Migrations = Sequence[Callable[[Connection], None]]
+
+debug = Table(
+    "debug",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("call_id", String(255), nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("document", Text, nullable=False),  # JSON in ASCII
+    Index("debug_call", "call_id", "id"),
+)
+
+MIGRATIONS: Migrations = ()
 """What changed in tables that existed before, oldest first; new tables need no entry."""
 
 _VERSION = "schema"
 
 
-def prepare(connection: Connection) -> None:
+def prepare(connection: Connection, migrations: Migrations = MIGRATIONS) -> None:
     """Bring an empty or older database to this version; StoreError when it is a newer one's."""
-    known = inspect(connection).has_table(meta.name)
-    stored = select(meta.c.value).where(meta.c.name == _VERSION)
-    version = int(connection.scalar(stored) or 0) if known else None
-    if version is not None and version > len(MIGRATIONS):
+    latest = len(migrations)
+    if not inspect(connection).has_table(meta.name):
+        metadata.create_all(connection)
+        connection.execute(insert(meta).values(name=_VERSION, value=str(latest)))
+        return
+    version = int(connection.scalar(select(meta.c.value).where(meta.c.name == _VERSION)) or 0)
+    if version > latest:
         raise StoreError(
-            f"made by a newer version of this software (schema {version}, known here:"
-            f" {len(MIGRATIONS)}); upgrade, or name another database"
+            f"made by a newer version of this software (schema {version}, known here: {latest});"
+            " upgrade, or name another database"
         )
     metadata.create_all(connection)
-    if version is None:
-        connection.execute(insert(meta).values(name=_VERSION, value=str(len(MIGRATIONS))))
-        return
-    for migrate in MIGRATIONS[version:]:
+    for migrate in migrations[version:]:
         migrate(connection)
-    if version < len(MIGRATIONS):
-        connection.execute(
-            update(meta).where(meta.c.name == _VERSION).values(value=str(len(MIGRATIONS)))
-        )
+    if version < latest:
+        connection.execute(update(meta).where(meta.c.name == _VERSION).values(value=str(latest)))

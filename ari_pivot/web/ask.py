@@ -73,7 +73,7 @@ class Asker:
         if not action.debug:
             return
         if isinstance(message, Outgoing):
-            document = {"uri": message.url, "method": message.method,
+            document: dict[str, Any] = {"uri": message.url, "method": message.method,
                         "req_headers": dict(message.headers),
                         "req_body": dict(message.params)}  # fmt: skip
         else:

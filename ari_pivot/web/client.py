@@ -31,6 +31,7 @@ class Outgoing:
     encoding: Literal["form", "json"] = "form"
     scheme: Literal["", "kazoo", "twiml"] = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None  # sent as it is, instead of the parameters
     timeout: float = 15.0
     limit: int = 65_536
     redirects: int = 10
@@ -80,6 +81,8 @@ class Client:
         posted: list[tuple[str, str]] = []
         if method == "GET":
             url = encode.with_query(url, params)
+        elif outgoing.body is not None:
+            body = outgoing.body
         elif outgoing.encoding == "json":
             body, headers["Content-Type"] = encode.json(params), encode.JSON
             if outgoing.scheme == "twiml" and self._keys.auth_token:

@@ -1,0 +1,201 @@
+"""The composition root: everything is made here, started, and brought to its end."""
+
+import asyncio
+import signal
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from ari_pivot.ari.client import Ari
+from ari_pivot.ari.connection import Address, Connection
+from ari_pivot.call.source import Source
+from ari_pivot.callflow.media import source
+from ari_pivot.config import Asterisk as AsteriskSettings
+from ari_pivot.config import Config
+from ari_pivot.errors import ConfigError, StoreError
+from ari_pivot.media.library import MediaLibrary
+from ari_pivot.media.maker import Limits
+from ari_pivot.media.outside import engine, fetcher
+from ari_pivot.media.prompts import Prompts
+from ari_pivot.media.speech import SpeechEngine
+from ari_pivot.pivot import Control
+from ari_pivot.report.debug import DebugLog
+from ari_pivot.report.deliver import Deliverer
+from ari_pivot.report.journal import Journal
+from ari_pivot.report.outbox import Outbox
+from ari_pivot.report.reporter import Reporter
+from ari_pivot.report.retry import OutboxSettings
+from ari_pivot.routes import Routes
+from ari_pivot.store.database import Database
+from ari_pivot.switchboard import Switchboard
+from ari_pivot.web.address import Allowed
+from ari_pivot.web.aio import AioHop
+from ari_pivot.web.ask import Asker
+from ari_pivot.web.client import Client
+from ari_pivot.web.hop import Hop
+from ari_pivot.web.signature import Keys
+
+log = structlog.get_logger()
+
+_FLUSH = 5.0  # seconds for reports at the end; what is not sent by then is in the database
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the application touches of the world, real or simulated; `now` in seconds."""
+
+    ari: Ari
+    hop: Hop
+    database: Database
+    speech: Callable[[Client], SpeechEngine]
+    now: Callable[[], float] = time.time
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The application, put together and not yet running."""
+
+    client: Client
+    library: MediaLibrary
+    outbox: Outbox
+    reporter: Reporter
+    debug: DebugLog
+    switchboard: Switchboard
+
+
+def compose(config: Config, outside: Outside) -> Parts:
+    """Put the application together; raises ConfigError for settings that contradict each other."""
+    web, now = config.web, outside.now
+    keys = Keys(web.auth_token, web.shared_keys)
+    client = Client(outside.hop, keys, connect_timeout=web.connect_timeout, now=now)
+    library = _library(config, outside.speech(client), client, now)
+    outbox = Outbox(
+        outside.database,
+        Deliverer(client, config.reports.timeout),
+        OutboxSettings(
+            first=config.reports.first,
+            longest=config.reports.longest,
+            give_up_after=config.reports.give_up_after,
+        ),
+        now,
+    )
+    reporter = Reporter(Journal(outside.database, outbox, config.asterisk.app, now), now)
+    debug = DebugLog(outside.database, now=now)
+    control = Control(
+        asker=Asker(client, web.account_id, debug.write),
+        fallback=source(config.fallback.media) if config.fallback.media else None,
+        owe=reporter.owe,
+        report=reporter.report,
+        documents=config.calls.documents,
+        burst=config.calls.burst,
+    )
+    switchboard = Switchboard(
+        app=config.asterisk.app,
+        ari=outside.ari,
+        media=Prompts(library, _prompts(config)),
+        router=Routes(config.routes),
+        control=control,
+        region=config.calls.region,
+        language=config.calls.language.lower(),
+        clock=now,
+        recall=reporter.recall,
+        on_reconciled=reporter.close_lost,
+    )
+    return Parts(client, library, outbox, reporter, debug, switchboard)
+
+
+def _library(
+    config: Config, speech: SpeechEngine, client: Client, now: Callable[[], float]
+) -> MediaLibrary:
+    media = config.media
+    return MediaLibrary(
+        media.directory,
+        speech=speech,
+        fetch=fetcher(client, media.max_bytes),
+        asterisk_directory=media.asterisk_directory or None,
+        base_url=media.base_url or None,
+        limits=Limits(
+            max_bytes=media.max_bytes,
+            max_seconds=media.max_seconds,
+            cache_bytes=media.cache_bytes,
+        ),
+        now=now,
+    )
+
+
+def _prompts(config: Config) -> dict[str, Source]:
+    named: dict[str, Source] = {}
+    for name, media in config.media.prompts.items():
+        meant = source(media)
+        if meant is None:
+            raise ConfigError(f"{media!r} is not a media id", where=f"media.prompts.{name}")
+        named[name] = meant
+    return named
+
+
+async def serve(config: Config) -> None:
+    """Run until SIGTERM, then drain; a second SIGTERM ends at once, every report written.
+
+    Raises ConfigError for what cannot work, ari.connection.Replaced when another program takes
+    our application's name.
+    """
+    ari = Ari(patience=config.asterisk.patience)
+    hop = AioHop(Allowed(config.web.allow), per_host=config.web.per_host)
+    database = Database(config.reports.database)
+    parts = compose(
+        config, Outside(ari, hop, database, lambda client: engine(config.speech, client))
+    )
+    board = parts.switchboard
+    connection = Connection(address(config.asterisk), ari, board.receive, board.reconcile)
+    try:
+        await database.open()
+    except StoreError as error:
+        log.error("store.unusable", reason=str(error), hint="calls go on; reports are in memory")
+    await parts.reporter.load()
+    connecting = asyncio.create_task(connection.run(), name="asterisk")
+    delivering = asyncio.create_task(parts.outbox.run(), name="outbox")
+    stop = _signals()
+    try:
+        await _either(connecting, asyncio.create_task(stop.get()))
+        log.info("stopping", calls=len(board.calls))
+        draining = asyncio.create_task(board.close(config.calls.drain))
+        await _either(draining, asyncio.create_task(stop.get()))
+        await board.close(0)
+    finally:
+        delivering.cancel()
+        connecting.cancel()
+        await asyncio.gather(delivering, connecting, return_exceptions=True)
+        await parts.outbox.flush(_FLUSH)
+        await parts.library.close()
+        await hop.close()
+        await database.close()
+
+
+def address(settings: AsteriskSettings) -> Address:
+    """Return where Asterisk is, with its certificate's rules; raises ConfigError."""
+    tls: ssl.SSLContext | bool = settings.verify
+    if settings.ca_file:
+        try:
+            tls = ssl.create_default_context(cafile=str(settings.ca_file))
+        except (OSError, ssl.SSLError) as error:
+            raise ConfigError(str(error), where="asterisk.ca_file") from error
+    return Address(settings.url, settings.user, settings.password, settings.app, tls)
+
+
+def _signals() -> "asyncio.Queue[int]":
+    asked: asyncio.Queue[int] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked.put_nowait, number)
+    return asked
+
+
+async def _either(work: "asyncio.Task[None]", stop: "asyncio.Task[int]") -> None:
+    """Wait for work to end, with its failure, or to be told to stop."""
+    await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    if work.done():
+        work.result()

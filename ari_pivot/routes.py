@@ -1,0 +1,55 @@
+"""Which instructions a call begins with: by what the dialplan says, else by what was dialled."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from ari_pivot import callflow
+from ari_pivot.call.instructions import Instructions
+from ari_pivot.config import Route
+from ari_pivot.errors import ConfigError, InstructionError
+
+#: The arguments of `Stasis(pivot,…)` that make a pivot action of their own.
+_ACTION = ("method", "req_format", "req_body_format", "req_timeout_ms", "cdr_url", "debug")
+
+
+class Routes:
+    """The configured routes, built once; the first whose pattern fits takes the call."""
+
+    def __init__(self, routes: Sequence[Route]) -> None:
+        self._named: dict[str, Instructions] = {}
+        self._patterns: list[tuple[re.Pattern[str], Instructions]] = []
+        for route in routes:
+            flow = callflow.build(route.document)
+            if route.name:
+                self._named[route.name] = flow
+            self._patterns += [(_pattern(number), flow) for number in route.numbers]
+
+    def __call__(self, dialled: str, arguments: Mapping[str, str]) -> Instructions:
+        """Return the instructions of a new call; raises ConfigError if there are none."""
+        if url := arguments.get("voice_url"):
+            extra = tuple((key, arguments[key]) for key in _ACTION if key in arguments)
+            return _action(url, extra)
+        if name := arguments.get("route"):
+            if name not in self._named:
+                raise ConfigError(f"the dialplan asks for route {name!r}, which is not configured")
+            return self._named[name]
+        for pattern, flow in self._patterns:
+            if pattern.fullmatch(dialled):
+                return flow
+        raise ConfigError(f"no route takes calls to {dialled!r}")
+
+
+@lru_cache(maxsize=256)
+def _action(url: str, extra: tuple[tuple[str, str], ...]) -> Instructions:
+    data = {"voice_url": url} | dict(extra)
+    if "debug" in data:
+        data["debug"] = data["debug"] == "true"  # type: ignore[assignment]
+    try:
+        return callflow.build({"module": "pivot", "data": data})
+    except InstructionError as error:
+        raise ConfigError(str(error), where="arguments of Stasis()") from error
+
+
+def _pattern(number: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in number.split("*")))
