@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from media_sounds import encoded, pcm
 from multidict import CIMultiDict
 
+from ari_pivot.call.source import Audio, Speech
 from ari_pivot.errors import Code, WebError
 from ari_pivot.media.fetch import Fetched
+from ari_pivot.media.library import MediaLibrary
 
 NOON = 1_800_000_000.0  # Fri, 15 Jan 2027 08:00:00 GMT
 TONE = encoded("wav", "pcm_s16le", pcm(seconds=0.1))
 HOUR = {"Cache-Control": "max-age=3600"}
+HELLO = Speech("Hello")
+AUDIO = Audio("http://u:secret@web.example.com/hello.wav")
+ONE = 800 + 3200  # bytes of a tenth of a second as ulaw and sln16
 
 
 class Clock:
@@ -72,3 +77,37 @@ class Voice:
     async def synthesise(self, speech):
         self.said.append(speech.text)
         return self.wav
+
+
+class World:
+    """A library, and the web, the voice and the clock around it."""
+
+    def __init__(self, folder, *replies, limits=None, **place):
+        self.folder = folder
+        self.place = place or {"asterisk_directory": "/sounds"}
+        self.limits = limits
+        self.web = Web(list(replies) or [reply(**HOUR)])
+        self.voice = Voice()
+        self.clock = Clock()
+        self.library = self.restart()
+
+    def restart(self):
+        self.library = MediaLibrary(
+            self.folder,
+            speech=self.voice,
+            fetch=self.web,
+            limits=self.limits,
+            now=self.clock,
+            **self.place,
+        )
+        return self.library
+
+    @property
+    def files(self):
+        return sorted(path.name for path in self.folder.iterdir())
+
+
+async def settle():
+    """Let everything that has been begun come to its end."""
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(others)
