@@ -24,7 +24,7 @@ async def hangup(call: Call, cause: int = NORMAL) -> None:
     """
     if call.ended:
         return
-    call.facts.ended_by = call.facts.ended_by or "pivot"
+    call.facts.ended_by, call.facts.cause = "pivot", cause
     try:
         await call.send(HANGUP, reason_code=str(cause))
         await call.until(lambda: call.ended, _ENDING)

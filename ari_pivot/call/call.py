@@ -74,18 +74,15 @@ class Call:
             if not waiter.done():
                 waiter.set_result(True)
 
-    async def until(
-        self, condition: Callable[[], Any], timeout: float | None = None, *, beyond: bool = False
-    ) -> bool:
+    async def until(self, condition: Callable[[], Any], timeout: float | None = None) -> bool:
         """Wait until `condition` holds: True, or False after `timeout` seconds.
 
-        Raises CallEnded when the call ends first, unless the wait goes `beyond` the end; a
-        condition that holds at the end wins.
+        Raises CallEnded when the call ends first; a condition that holds at the end wins.
         """
         loop = asyncio.get_running_loop()
         deadline = None if timeout is None else loop.time() + timeout
         while not condition():
-            if self.ended and not beyond:
+            if self.ended:
                 raise CallEnded("the call ended")
             if deadline is not None and loop.time() >= deadline:
                 return False

@@ -16,7 +16,6 @@ class Leg:
     id: str
     state: str = "Down"
     ended: bool = False  # gone, or no longer ours
-    destroyed: bool = False
     hung_up: bool = False  # the far end asked for the end
     cause: int = 0
     sip: int = 0
@@ -37,13 +36,14 @@ class Leg:
             case events.ChannelStateChange():
                 self.state = event.channel.state
             case events.ChannelHangupRequest():
-                self.hung_up = True
-                self.cause = event.cause or self.cause
+                if not event.soft:  # a soft one is ours, and its cause is none of Q.850
+                    self.hung_up = True
+                    self.cause = event.cause or self.cause
                 self.sip = event.tech_cause or self.sip
             case events.StasisEnd():
                 self.ended = True
             case events.ChannelDestroyed():
-                self.ended = self.destroyed = True
+                self.ended = True
                 self.cause = event.cause or self.cause
                 self.sip = event.tech_cause or self.sip
             case _:

@@ -18,6 +18,25 @@ Also = Callable[[Connection], object]
 _INSERT = insert(reports)
 _DELETE = delete(reports).where(reports.c.id == bindparam("gone"))
 
+_earlier = reports.alias()
+_DUE = (
+    select(reports)
+    .where(
+        reports.c.state == "waiting",
+        reports.c.origin == bindparam("of"),
+        reports.c.id.not_in(bindparam("running", expanding=True)),
+        ~select(_earlier.c.id)
+        .where(
+            _earlier.c.lane == reports.c.lane,
+            _earlier.c.state == "waiting",
+            _earlier.c.sequence < reports.c.sequence,
+        )
+        .exists(),
+    )
+    .order_by(reports.c.due_at, reports.c.sequence)
+    .limit(bindparam("most"))
+)
+
 
 class Ledger:
     """Remembers every entry until it is removed; a broken database makes it louder, not shorter.
@@ -154,21 +173,5 @@ def _totals(connection: Connection) -> tuple[int, float | None]:
 
 
 def _look(origin: str, limit: int, running: Iterable[str], connection: Connection) -> list[Entry]:
-    earlier = reports.alias()
-    blocked = select(earlier.c.id).where(
-        earlier.c.lane == reports.c.lane,
-        earlier.c.state == "waiting",
-        earlier.c.sequence < reports.c.sequence,
-    )
-    query = (
-        select(reports)
-        .where(
-            reports.c.state == "waiting",
-            reports.c.origin == origin,
-            reports.c.id.not_in(list(running)),
-            ~blocked.exists(),
-        )
-        .order_by(reports.c.due_at, reports.c.sequence)
-        .limit(limit)
-    )
-    return [from_row(row) for row in connection.execute(query).mappings()]
+    wanted = {"of": origin, "most": limit, "running": list(running)}
+    return [from_row(row) for row in connection.execute(_DUE, wanted).mappings()]

@@ -98,10 +98,13 @@ class Outbox:
         """Try once what is due, for `limit` seconds at most."""
         with suppress(TimeoutError):
             async with asyncio.timeout(limit):
-                await self._sweep()
-                while self._trying:
-                    await asyncio.wait(self._trying, return_when=asyncio.FIRST_COMPLETED)
+                while True:
                     await self._sweep()
+                    if self._pause() == 0:
+                        continue
+                    if not self._trying:
+                        break
+                    await asyncio.wait(self._trying, return_when=asyncio.FIRST_COMPLETED)
 
     async def depth(self) -> int:
         """Return how many reports wait."""

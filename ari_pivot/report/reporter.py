@@ -37,7 +37,7 @@ class Reporter:
 
     async def report(self, call: Call) -> None:
         """Complete what is known of the call and put its CDR into the outbox; never raises."""
-        await settle(call)
+        settle(call)
         if call.facts.cdr_url:
             await self._journal.finish(call.facts.id, [_cdr(call.facts, self._now())])
 
