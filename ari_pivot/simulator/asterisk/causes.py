@@ -2,7 +2,7 @@
 
 from ari_pivot.call.causes import TO_SIP
 
-NORMAL, BUSY, NO_ANSWER, REJECTED, INTERWORKING = 16, 17, 19, 21, 127
+NORMAL, NO_ANSWER, FAILURE, INTERWORKING = 16, 19, 41, 127
 ANSWERED, CANCELLED, DECLINED = 200, 487, 603
 
 #: The `reason` of a hang-up command.

@@ -1,0 +1,134 @@
+"""Bridges: who is in them hears the others, or waits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ari_pivot.simulator.asterisk.answers import Answer, Refused
+from ari_pivot.simulator.asterisk.channel import Channel
+
+if TYPE_CHECKING:
+    from ari_pivot.simulator.asterisk.core import Asterisk
+
+_TYPES = {"mixing", "holding", "dtmf_events", "proxy_media", "video_sfu", "video_single"}
+
+
+@dataclass(slots=True, eq=False)
+class Bridge:
+    """A bridge and the channels in it, in the order they came."""
+
+    asterisk: "Asterisk"
+    id: str
+    name: str
+    types: set[str]
+    channels: list[Channel] = field(default_factory=list)
+
+    @property
+    def dtmf_events(self) -> bool:
+        """Whether keys pressed in it are told."""
+        return "dtmf_events" in self.types
+
+    def snapshot(self) -> dict[str, Any]:
+        holding = "holding" in self.types
+        return {
+            "id": self.id,
+            "technology": "holding_bridge" if holding else "simple_bridge",
+            "bridge_type": "holding" if holding else "mixing",
+            "bridge_class": "stasis",
+            "creator": "Stasis",
+            "name": self.name,
+            "channels": [channel.id for channel in self.channels],
+        }
+
+    def add(self, channel: Channel) -> None:
+        """Take a channel in, out of the bridge it is in."""
+        if channel.bridge is self or channel.going:
+            return
+        if channel.bridge:
+            channel.bridge.remove(channel)
+        self.channels.append(channel)
+        channel.bridge = self
+        channel.emit("ChannelEnteredBridge", bridge=self.snapshot())
+        if "holding" not in self.types and len(self.channels) > 1:
+            for member in self.channels:
+                member.far.bridged()
+
+    def remove(self, channel: Channel) -> None:
+        """Let a channel go."""
+        if channel.bridge is self:
+            self.channels.remove(channel)
+            channel.bridge = None
+            channel.emit("ChannelLeftBridge", bridge=self.snapshot())
+
+    def destroy(self) -> None:
+        for channel in list(self.channels):
+            self.remove(channel)
+        self.asterisk.emit("BridgeDestroyed", bridge=self.snapshot())
+
+
+def _create(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    bridge, types = params["bridgeId"], str(params.get("type") or "mixing").split(",")
+    if bridge in asterisk.bridges:
+        raise Refused(409, f"Bridge with id '{bridge}' already exists")
+    if not _TYPES.issuperset(types):
+        raise Refused(500, "Unable to create bridge")
+    made = Bridge(asterisk, bridge, params.get("name") or "", set(types))
+    asterisk.bridges[bridge] = made
+    return 200, made.snapshot()
+
+
+def _get(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    return 200, _find(asterisk, params).snapshot()
+
+
+def _destroy(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    bridge = _find(asterisk, params)
+    del asterisk.bridges[bridge.id]
+    bridge.destroy()
+    return None
+
+
+def _add(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    bridge, answer = _find(asterisk, params), None
+    for channel in _channels(asterisk, params):
+        answer = channel.turns.order(partial(bridge.add, channel)) or answer
+    return answer
+
+
+def _remove(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    bridge, answer = _find(asterisk, params), None
+    for channel in _channels(asterisk, params):
+        if channel.bridge is not bridge:
+            raise Refused(422, "Channel not in this bridge")
+        answer = channel.turns.order(partial(bridge.remove, channel)) or answer
+    return answer
+
+
+def _channels(asterisk: "Asterisk", params: Mapping[str, Any]) -> list[Channel]:
+    named = params["channel"]
+    channels = []
+    for channel in named.split(",") if isinstance(named, str) else named:
+        found = asterisk.channels.get(channel)
+        if found is None:
+            raise Refused(400, "Channel not found")
+        if not found.in_app:
+            raise Refused(409, "Channel not in Stasis application")
+        channels.append(found)
+    return channels
+
+
+def _find(asterisk: "Asterisk", params: Mapping[str, Any]) -> Bridge:
+    bridge = asterisk.bridges.get(params["bridgeId"])
+    if bridge is None:
+        raise Refused(404, "Bridge not found")
+    return bridge
+
+
+OPERATIONS = {
+    "bridges.createWithId": _create,
+    "bridges.get": _get,
+    "bridges.destroy": _destroy,
+    "bridges.addChannel": _add,
+    "bridges.removeChannel": _remove,
+}

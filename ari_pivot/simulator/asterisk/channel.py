@@ -1,0 +1,154 @@
+"""A channel: its state, what it tells the application, and its end."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ari_pivot.simulator.asterisk import causes
+from ari_pivot.simulator.asterisk.far import Ear, FarEnd
+from ari_pivot.simulator.asterisk.work import Turns
+
+if TYPE_CHECKING:
+    from ari_pivot.simulator.asterisk.bridges import Bridge
+    from ari_pivot.simulator.asterisk.core import Asterisk
+
+_SOFT = 32  # what a ChannelHangupRequest of Asterisk's own says instead of a cause: a flag
+RINGING, MOH = "ringing:", "moh:"  # sounds that have no media URI
+
+
+class Channel:
+    """A channel with `far` at its far end; `ours` are those that ARI made.
+
+    The application hears of the end of those only. `facts` are what every event says of a
+    channel, but for its state.
+    """
+
+    __slots__ = (
+        "_destination", "_facts", "asterisk", "bridge", "cause", "ear", "far", "going", "id",
+        "in_app", "ours", "speaking", "state", "turns", "variables",
+    )  # fmt: skip
+
+    def __init__(
+        self, asterisk: "Asterisk", far: FarEnd, facts: dict[str, Any], state: str, *, ours: bool
+    ) -> None:
+        self.id: str = facts["id"]
+        self.asterisk = asterisk
+        self.far = far
+        self.state = state
+        self.ours = ours
+        self.in_app = False
+        self.going = False
+        self.speaking = False
+        self.cause = causes.NORMAL
+        self.bridge: Bridge | None = None
+        self.variables: dict[str, str] = {}
+        self.turns = Turns(self._idle)
+        self.ear = Ear(far, asterisk.time)
+        self._facts = facts
+        self._destination: Mapping[str, Any] | None = None
+
+    @property
+    def up(self) -> bool:
+        return self.state == "Up"
+
+    @property
+    def language(self) -> str:
+        return str(self._facts["language"])
+
+    def snapshot(self) -> dict[str, Any]:
+        return self._facts | {"state": self.state}
+
+    def emit(self, kind: str, **details: Any) -> None:
+        """Send an event about this channel, if the application hears of it."""
+        if self.in_app or self.ours:
+            self.asterisk.emit(kind, channel=self.snapshot(), **details)
+
+    def enter(self, args: list[str]) -> None:
+        """Come under the application's control."""
+        self.in_app = True
+        self.emit("StasisStart", args=args)
+
+    def change(self, state: str) -> None:
+        self.state = state
+        self.emit("ChannelStateChange")
+
+    def answer(self) -> None:
+        """Answer a caller."""
+        if not self.up:
+            self.ear.stop(RINGING)
+            self.change("Up")
+            self.far.answered()
+
+    def press(self, digit: str, duration: float) -> None:
+        """Let the far end release a key that it held for `duration` seconds."""
+        if self.bridge is None or self.bridge.dtmf_events:
+            self.emit("ChannelDtmfReceived", digit=digit, duration_ms=round(duration * 1000))
+        if work := self.turns.current:
+            work.key(digit)
+
+    def speak(self, speaking: bool) -> None:  # noqa: FBT001 - it is a state
+        """Let the far end begin or end to speak."""
+        self.speaking = speaking
+        if work := self.turns.current:
+            work.voice()
+
+    def hang_up(self, cause: int) -> None:
+        """End it from this side."""
+        self._end(cause, {"cause": _SOFT, "soft": True})
+
+    def leave(self) -> None:
+        """Let the far end hang up, or give up before an answer."""
+        if self.up:
+            self._end(causes.NORMAL, {"cause": causes.NORMAL} if self.bridge else {})
+        else:
+            refusal = {"cause": causes.INTERWORKING, "tech_cause": causes.CANCELLED}
+            self._end(causes.INTERWORKING, refusal)
+
+    def refuse(self, sip: int) -> None:
+        """Let the far end refuse to be called, with a SIP status."""
+        cause = causes.of_refusal(sip)
+        self._end(cause, {"cause": cause, "tech_cause": sip})
+
+    def go_on(self, destination: Mapping[str, Any]) -> None:
+        """Go on in the dialplan, when all work is done."""
+        self._destination = destination
+        if self.turns.current is None:
+            self.asterisk.loop.call_soon(self._idle)
+
+    def _idle(self) -> None:
+        if self._destination is None or self.going or not self.in_app:
+            return
+        if self.bridge:
+            self.bridge.remove(self)
+        self.emit("StasisEnd")
+        self.in_app = False
+        self.asterisk.dialplan(self)
+
+    def _end(self, cause: int, request: dict[str, Any]) -> None:
+        if not self.going:
+            self.going, self.cause = True, cause
+            self.emit("ChannelHangupRequest", **request)
+            self.asterisk.loop.call_soon(self._gone, request.get("tech_cause", 0))
+
+    def _gone(self, refusal: int) -> None:
+        self.turns.abandon()
+        self.ear.stop_all()
+        if self.bridge:
+            self.bridge.remove(self)
+        if self.in_app:
+            self.emit("StasisEnd")
+        if self.ours:
+            self._destroyed(refusal)
+        del self.asterisk.channels[self.id]
+        self.far.gone(self.cause, self._told(refusal))
+
+    def _destroyed(self, refusal: int) -> None:
+        status = refusal or (causes.told(self.cause) if self.cause != causes.NORMAL else 0)
+        details = {"tech_cause": status} if status else {}
+        self.emit(
+            "ChannelDestroyed", cause=self.cause, cause_txt=causes.text(self.cause), **details
+        )
+
+    def _told(self, refusal: int) -> int:
+        if self.up:
+            return causes.ANSWERED
+        return refusal or (causes.CANCELLED if self.ours else causes.told(self.cause))
