@@ -146,7 +146,10 @@ class Cache:
         for key in keys:
             for suffix in self._suffixes:
                 _unlink(self.directory / f"{key}.{suffix}")
-            _unlink(self.directory / f"{key[:PREFIX]}.json")
+            note = self.directory / f"{key[:PREFIX]}.json"
+            with suppress(OSError):  # there is none, or it is about a newer version
+                if key.encode() in note.read_bytes():
+                    note.unlink()
 
     def _load(self) -> None:
         """Find the files of earlier runs; remove what is incomplete or was not to be kept."""

@@ -72,9 +72,7 @@ def _frames(container: InputContainer, stream: av.AudioStream) -> Iterator[av.Au
             frames = packet.decode()
         except av.error.InvalidDataError:
             continue  # one damaged packet: players go on with the next, so do we
-        for frame in frames:
-            frame.pts = None  # the file's idea of time, in which gaps would be filled
-            yield frame
+        yield from frames
 
 
 def _resample(frames: Iterable[av.AudioFrame], rates: Iterable[int]) -> dict[int, bytearray]:

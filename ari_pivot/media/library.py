@@ -145,9 +145,7 @@ class MediaLibrary:
 
     def _forget(self, key: str) -> None:
         for source in self._sources.pop(key, ()):
-            sound = self._sounds.get(source)
-            if sound and sound.file.key == key:
-                del self._sounds[source]
+            self._sounds.pop(source, None)
 
 
 def _named(source: Prompt | Tone) -> str:

@@ -157,6 +157,16 @@ def test_what_is_not_audio_is_refused(body):
     assert raised.value.code == Code.MEDIA_UNPLAYABLE
 
 
+def test_a_header_outweighs_what_the_web_server_says():
+    wav = encoded("wav", "pcm_s16le")
+    assert heard(convert(wav, ["ulaw"], raw="mulaw", max_seconds=10)["ulaw"], "ulaw") == (1.0, 440)
+
+
+def test_a_container_nobody_sends_to_telephones_is_refused():
+    with pytest.raises(MediaError, match="not audio"):
+        convert(encoded("avi", "pcm_s16le"), SHARED, max_seconds=10)
+
+
 def test_a_film_without_sound_is_refused():
     file = io.BytesIO()
     with av.open(file, "w", format="matroska") as output:
