@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Make the virtual environment named by $1 and install the project in it, and, as root on Debian,
+# the programs it needs: espeak-ng to speak, SIPp to call.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+venv=${1:-.venv}
+
+say() { printf '%s\n' "$*" >&2; }
+
+packages=()
+command -v espeak-ng >/dev/null || packages+=(espeak-ng)
+command -v sipp >/dev/null || packages+=(sip-tester)
+python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
+if [ ${#packages[@]} -gt 0 ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "installing ${packages[*]} …"
+        apt-get -qq update
+        DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+            "${packages[@]}" >/dev/null
+    else
+        say "not installed, and only root can: ${packages[*]}"
+    fi
+fi
+
+if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    say "Python 3.11 or newer is needed; this is $(python3 --version)"
+    exit 1
+fi
+say "installing the project into $venv …"
+[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+"$venv/bin/python" -m pip install --quiet --upgrade pip
+"$venv/bin/python" -m pip install --quiet --editable '.[dev]'
