@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -29,6 +30,7 @@ from ari_pivot.report.outbox import Outbox
 from ari_pivot.report.reporter import Reporter
 from ari_pivot.report.retry import OutboxSettings
 from ari_pivot.routes import Routes
+from ari_pivot.server.http import Server
 from ari_pivot.store.database import Database
 from ari_pivot.switchboard import Switchboard
 from ari_pivot.web.address import Allowed
@@ -155,6 +157,8 @@ async def serve(config: Config) -> None:
     except StoreError as error:
         log.error("store.unusable", reason=str(error), hint="calls go on; reports are in memory")
     await parts.reporter.load()
+    server = Server(parts.library.file, partial(_health, connection, board))
+    await server.start(config.server.host, config.server.port)
     connecting = asyncio.create_task(connection.run(), name="asterisk")
     delivering = asyncio.create_task(parts.outbox.run(), name="outbox")
     stop = _signals()
@@ -170,8 +174,19 @@ async def serve(config: Config) -> None:
         await asyncio.gather(delivering, connecting, return_exceptions=True)
         await parts.outbox.flush(_FLUSH)
         await parts.library.close()
+        await server.close()
         await hop.close()
         await database.close()
+
+
+def _health(connection: Connection, board: Switchboard) -> dict[str, object]:
+    """Say how we are: ready means that a call that comes now is served."""
+    return {
+        "ready": board.ari.connected and not board.draining,
+        "asterisk": connection.transport if board.ari.connected else "not connected",
+        "calls": len(board.calls),
+        "draining": board.draining,
+    }
 
 
 def address(settings: AsteriskSettings) -> Address:

@@ -1,6 +1,7 @@
 """The command `ari-pivot`."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -8,9 +9,11 @@ import typer
 import uvloop
 from rich.console import Console
 
-from ari_pivot import __version__, app, config, logs
+from ari_pivot import __version__, app, check, config, doctor, logs
 from ari_pivot.ari.connection import Replaced
-from ari_pivot.errors import ConfigError
+from ari_pivot.errors import PivotError, StoreError
+from ari_pivot.report.debug import DebugLog
+from ari_pivot.store.database import Database
 
 command = typer.Typer(
     name="ari-pivot",
@@ -18,11 +21,14 @@ command = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
-console = Console()
-errors = Console(stderr=True)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
 
 _DEFAULT = Path("/etc/ari_pivot.yaml")
+_STATES = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "failed": "[red]failed[/]"}
+
 ConfigFile = Annotated[
     Path,
     typer.Option("--config", "-c", envvar="ARI_PIVOT_CONFIG", help="The configuration file."),
@@ -33,12 +39,16 @@ def _load(path: Path) -> config.Config:
     """Read the configuration, or say what is wrong with it and exit with 2."""
     try:
         settings = config.load(path)
-    except ConfigError as error:
-        errors.print(f"[red]configuration:[/] {error}", highlight=False)
+    except PivotError as error:
+        _say(error)
         raise typer.Exit(2) from error
     for name in config.unknown_variables():
-        errors.print(f"[yellow]environment:[/] {name} names no setting", highlight=False)
+        errors.print(f"[yellow]environment:[/] {name} names no setting")
     return settings
+
+
+def _say(error: PivotError) -> None:
+    errors.print("[red]error:[/]", str(error), markup=True)
 
 
 @command.command()
@@ -49,9 +59,82 @@ def serve(path: ConfigFile = _DEFAULT) -> None:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(app.serve(settings))
-    except (ConfigError, Replaced) as error:
-        errors.print(f"[red]{type(error).__name__}:[/] {error}", highlight=False)
+    except (PivotError, Replaced) as error:
+        _say(error)
         raise typer.Exit(1) from error
+
+
+@command.command("check")
+def check_files(
+    files: Annotated[list[Path], typer.Argument(help="Configurations and documents.")],
+    *,
+    strict: Annotated[bool, typer.Option(help="Take warnings for errors.")] = False,
+) -> None:
+    """Check files: a configuration (.yaml), TwiML (XML) or KAZOO callflows (JSON).
+
+    Exits with 1 if one of them is not valid.
+    """
+    faulty = False
+    for file in files:
+        try:
+            kind, warnings = check.check(file)
+        except PivotError as error:
+            faulty = True
+            console.print(f"{file}: [red]error[/]", f"{error.code}", str(error), soft_wrap=True)
+            continue
+        for warning in warnings:
+            console.print(f"{file}: [yellow]warning[/]", f"{warning.code}", str(warning),
+                          soft_wrap=True)  # fmt: skip
+        faulty = faulty or (strict and bool(warnings))
+        console.print(f"{file}: valid {kind}", soft_wrap=True)
+    raise typer.Exit(1 if faulty else 0)
+
+
+@command.command("doctor")
+def examine(path: ConfigFile = _DEFAULT) -> None:
+    """Look whether everything is there that calls need, and say what to do where it is not.
+
+    Exits with 1 if something failed.
+    """
+    settings = _load(path)
+    failed = False
+
+    async def look() -> None:
+        nonlocal failed
+        async for finding in doctor.examine(settings):
+            failed = failed or finding.state == "failed"
+            console.print(f"{_STATES[finding.state]:20} {finding.what}: {finding.found}",
+                          soft_wrap=True)  # fmt: skip
+            if finding.advice:
+                console.print(f"        {finding.advice}", style="dim", soft_wrap=True)
+
+    asyncio.run(look())
+    raise typer.Exit(1 if failed else 0)
+
+
+@command.command()
+def debug(
+    call: Annotated[str, typer.Argument(help="A call's id; without it the calls are listed.")] = "",
+    path: ConfigFile = _DEFAULT,
+) -> None:
+    """Show what was asked and answered on calls whose pivot action says `debug`, as JSON."""
+    settings = _load(path)
+
+    async def read() -> list[dict[str, object]]:
+        database = Database(settings.reports.database)
+        try:
+            kept = DebugLog(database)
+            return await (kept.documents(call) if call else kept.calls())
+        finally:
+            await database.close()
+
+    try:
+        documents = asyncio.run(read())
+    except StoreError as error:
+        _say(error)
+        raise typer.Exit(1) from error
+    print(json.dumps(documents, indent=2, ensure_ascii=False))  # noqa: T201 - for programs
+    raise typer.Exit(0 if documents else 1)
 
 
 @command.command()

@@ -174,11 +174,18 @@ class Switchboard:
         if self._tasks:
             log.info("calls.draining", calls=len(self._tasks), seconds=limit)
             await asyncio.wait(self._tasks.values(), timeout=limit)
-        for call in list(self.calls.values()):
-            call.caller.ended = True
-            call.wake()
+        await asyncio.gather(*(self._let_go(call) for call in self.calls.values()))
         if self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=5)
+
+    async def _let_go(self, call: Call) -> None:
+        """Give a live call back to the dialplan, and have it reported as over."""
+        try:
+            await give_back(call, "ari_pivot is stopping")
+        except PivotError as error:
+            log.warning("call.not_given_back", call=call.facts.id, reason=str(error))
+        call.caller.ended = True
+        call.wake()
 
 
 def _arguments(args: list[str]) -> dict[str, str]:

@@ -42,6 +42,11 @@ class Address:
     tls: ssl.SSLContext | bool = True
 
 
+def basic_auth(user: str, password: str) -> str:
+    """Return the Authorization header of a user; the password may hold any character."""
+    return f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"
+
+
 class Connection:
     """Keeps one websocket to Asterisk and tells `ari` which link to use.
 
@@ -83,9 +88,8 @@ class Connection:
 
     def _session(self) -> aiohttp.ClientSession:
         address = self._address
-        secret = b64encode(f"{address.user}:{address.password}".encode()).decode()
         return aiohttp.ClientSession(
-            headers={"Authorization": f"Basic {secret}"},
+            headers={"Authorization": basic_auth(address.user, address.password)},
             connector=aiohttp.TCPConnector(
                 limit=64, keepalive_timeout=_KEEPALIVE, ssl=address.tls, force_close=False
             ),

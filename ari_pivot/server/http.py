@@ -1,0 +1,58 @@
+"""Our own HTTP: the sounds that Asterisk fetches from us, and how we are.
+
+It listens on loopback unless the configuration says otherwise.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from ari_pivot.errors import ConfigError
+
+_TYPES = {".wav": "audio/wav"}
+
+
+class Server:
+    """Serves `/media/NAME` and `/health`.
+
+    `find` returns the file of a sound, `health` what is to be said; its key `ready` decides the
+    status, 200 or 503.
+    """
+
+    def __init__(
+        self, find: Callable[[str], Path | None], health: Callable[[], dict[str, Any]]
+    ) -> None:
+        self._find = find
+        self._health = health
+        application = web.Application()
+        application.add_routes(
+            [web.get("/media/{name}", self._media), web.get("/health", self._say)]
+        )
+        self._runner = web.AppRunner(application, access_log=None)
+
+    async def start(self, host: str, port: int) -> None:
+        """Begin to listen; raises ConfigError when the address cannot be had."""
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, host, port).start()
+        except OSError as error:
+            raise ConfigError(f"{host}:{port}: {error.strerror}", where="server") from error
+
+    async def close(self) -> None:
+        await self._runner.cleanup()
+
+    async def _media(self, request: web.Request) -> web.StreamResponse:
+        file = self._find(request.match_info["name"])
+        if file is None:
+            raise web.HTTPNotFound
+        headers = {
+            "Content-Type": _TYPES.get(file.suffix, "application/octet-stream"),
+            "Cache-Control": "max-age=31536000, immutable",  # a name is a digest of the sound
+        }
+        return web.FileResponse(file, headers=headers)
+
+    async def _say(self, request: web.Request) -> web.Response:
+        health = self._health()
+        return web.json_response(health, status=200 if health["ready"] else 503)
