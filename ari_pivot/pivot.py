@@ -114,7 +114,7 @@ class _Talk:
 async def fail(call: Call, error: PivotError, control: Control) -> None:
     """End a call that went wrong: the fallback sound, or back to the dialplan."""
     call.warn(error, "error")
-    call.doing = "fallback"
+    call.begin("fallback")
     try:
         if control.fallback:
             await answer(call)

@@ -197,4 +197,12 @@ def _arguments(args: list[str]) -> dict[str, str]:
 def _log_end(call: Call) -> None:
     facts = call.facts
     seconds = (facts.ended_at or facts.started_at) - facts.started_at
-    log.info("call.ended", by=facts.ended_by, cause=facts.cause, seconds=round(seconds, 3))
+    log.info(
+        "call.ended",
+        by=facts.ended_by,
+        cause=facts.cause,
+        sip=facts.sip,
+        answered=facts.answered_at is not None,
+        given_back=facts.given_back,
+        seconds=round(seconds, 3),
+    )

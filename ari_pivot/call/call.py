@@ -1,15 +1,15 @@
 """A call: what is known of it, and the one way to wait for what happens on it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
 import structlog
 
 from ari_pivot.ari.client import Ari
-from ari_pivot.ari.events import Event
+from ari_pivot.ari.events import ChannelDtmfReceived, Event
 from ari_pivot.ari.operations import Operation
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.leg import Leg
@@ -21,6 +21,14 @@ T = TypeVar("T")
 
 _GOING = 2.0  # seconds in which the end of a channel follows the first refused command
 _NOTES = 200  # warnings and errors kept of one call
+
+
+class Part(Protocol):
+    """A channel or bridge that belongs to a call."""
+
+    id: str
+
+    def receive(self, event: Event) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +43,25 @@ class Note:
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """The caller's leg and all that the primitives need; it has no telephony of its own."""
+    """The caller's leg and all that the primitives need; it has no telephony of its own.
+
+    `lines` is the switchboard's: which call hears of which channel or bridge. `parts` are this
+    call's own: the caller's leg, those it dials, its bridges.
+    """
 
     facts: Facts
     caller: Leg
     ari: Ari
     media: Media
     clock: Callable[[], float]  # seconds since the epoch
+    lines: MutableMapping[str, "Call"] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
     doing: str = ""  # the verb or module that runs, by its document's name
     notes: list[Note] = field(default_factory=list)
     _waiters: set["asyncio.Future[bool]"] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.join(self.caller)
 
     @property
     def ended(self) -> bool:
@@ -58,15 +75,34 @@ class Call:
         language, _, country = self.facts.language.partition("-")
         return f"{language.lower()}_{country.upper()}" if country else language.lower()
 
+    def begin(self, name: str) -> None:
+        """Say which verb or module runs from here on."""
+        self.doing = name
+        log.debug("call.does", name=name)
+
     def receive(self, event: Event) -> None:
         """Take an event of Asterisk about this call."""
         was_up = self.caller.up
-        self.caller.receive(event)
+        if part := self.parts.get(event.about):
+            part.receive(event)
+        if type(event) is ChannelDtmfReceived:
+            log.debug("call.pressed", call=self.facts.id, digit=event.digit)
         if self.caller.up and not was_up and self.facts.answered_at is None:
             self.facts.answered_at = self.clock()
+            log.debug("call.answered", call=self.facts.id)
         if self.caller.ended and self.facts.ended_at is None:
             self.facts.ended_at = self.clock()
         self.wake()
+
+    def join(self, part: Part) -> None:
+        """Hear of a channel or bridge from now on: to be said before Asterisk is told to make it."""
+        self.parts[part.id] = part
+        self.lines[part.id] = self
+
+    def leave(self, part: Part) -> None:
+        """Hear no more of a channel or bridge."""
+        self.parts.pop(part.id, None)
+        self.lines.pop(part.id, None)
 
     def wake(self) -> None:
         """Let everything that waits look at its condition again."""

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from enum import StrEnum
 
+import structlog
+
 from ari_pivot.ari.operations import PLAY, SEND_DTMF, STOP_PLAYBACK
 from ari_pivot.call.call import Call, new_id
 from ari_pivot.call.source import Source, Tone
 from ari_pivot.errors import AsteriskError, Code, MediaError
+
+log = structlog.get_logger()
 
 ALL_KEYS = "0123456789*#"
 FOREVER = 1000  # rounds: what TwiML cuts "until the caller hangs up" to
@@ -53,12 +57,14 @@ async def _once(call: Call, media: str, pressed: Callable[[], bool], limit: floa
     playback = new_id()
     playing = call.caller.playing
     playing[playback] = ""
+    log.debug("call.plays", media=media)
     try:
         await call.send(PLAY, playbackId=playback, media=media, lang=call.sound_language)
         await call.until(lambda: playing[playback] or pressed(), limit)
         if not playing[playback]:
             await _stop(call, playback)
         failed = playing[playback] == "failed"
+        log.debug("call.played", media=media, state=playing[playback] or "stopped")
     finally:
         del playing[playback]
     if failed:

@@ -37,7 +37,7 @@ class Flow:
         for following in self.children.values():
             for source in following.module.sources():
                 call.media.prepare(source)
-        call.doing = self.name
+        call.begin(self.name)
         try:
             return await self.module.run(call, self.children)
         except AsteriskError as error:

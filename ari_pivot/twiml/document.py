@@ -25,7 +25,7 @@ class Document:
             if following:
                 for source in following.sources():
                     call.media.prepare(source)
-            call.doing = type(verb).__name__
+            call.begin(type(verb).__name__)
             if pivot := await verb.run(call):
                 return pivot
         return None

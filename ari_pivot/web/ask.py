@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
+import structlog
+
 from ari_pivot import callflow, twiml
 from ari_pivot.call.call import Call
 from ari_pivot.call.instructions import Action, Instructions, Pivot
@@ -14,6 +16,8 @@ from ari_pivot.twiml.play import Play
 from ari_pivot.twiml.say import Say
 from ari_pivot.web.client import Client, Outgoing
 from ari_pivot.web.hop import Reply
+
+log = structlog.get_logger()
 
 _TWIML = {"text/xml", "application/xml"}
 _EITHER = {"text/html", "text/plain"}
@@ -42,7 +46,9 @@ class Asker:
         """Ask `pivot.url`, relative to `base`; raises WebError and InstructionError."""
         outgoing = self._outgoing(pivot, action, call, urljoin(base, pivot.url))
         self._debug(action, call, "request", outgoing)
+        log.debug("web.asked", method=outgoing.method, url=outgoing.url, params=outgoing.params)
         reply = await call.during(self.client.send(outgoing))
+        log.debug("web.answered", status=reply.status, url=reply.url)
         self._debug(action, call, "response", reply)
         _check_status(reply, action)
         if not reply.body.strip():
