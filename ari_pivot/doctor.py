@@ -1,6 +1,7 @@
 """Whether everything is there that calls need, and what to do about what is not."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -85,9 +86,7 @@ async def _get(session: aiohttp.ClientSession, url: str) -> Any:
 
 
 def _version(version: str) -> Finding:
-    numbers = tuple(
-        int(part) for part in version.split("-", maxsplit=1)[0].split(".") if part.isdigit()
-    )
+    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:3])
     floor = FLOORS.get(numbers[0]) if numbers else None
     if floor is None or numbers < floor:
         wanted = ", ".join(".".join(map(str, one)) for one in FLOORS.values())

@@ -45,6 +45,7 @@ class Switchboard:
     language: str = "en-us"
     clock: Callable[[], float] = time.time
     calls: dict[str, Call] = field(default_factory=dict)
+    lines: dict[str, Call] = field(default_factory=dict)  # who hears of a channel or bridge
     recall: Callable[[str], Facts | None] = lambda _: None
     on_reconciled: Callable[[set[str]], None] = lambda _: None
     draining: bool = False
@@ -52,7 +53,7 @@ class Switchboard:
 
     def receive(self, event: events.Event) -> None:
         """Take one event: never blocks, never raises."""
-        call = self.calls.get(event.about)
+        call = self.lines.get(event.about)
         if call is not None:
             call.receive(event)
         elif type(event) is events.StasisStart:
@@ -62,7 +63,8 @@ class Switchboard:
 
     def _new(self, channel: events.Channel, arguments: Mapping[str, str]) -> Call:
         facts = self._facts(channel, arguments)
-        call = Call(facts, Leg(channel.id, channel.state), self.ari, self.media, self.clock)
+        leg = Leg(channel.id, channel.state)
+        call = Call(facts, leg, self.ari, self.media, self.clock, lines=self.lines)
         if call.caller.up:
             facts.answered_at = facts.started_at
         return call
@@ -115,8 +117,13 @@ class Switchboard:
             log.exception("call.crashed")
             await pivot.fail(call, PivotError(repr(error), code=Code.INTERNAL), self.control)
         finally:
-            del self.calls[call.caller.id], self._tasks[call.caller.id]
+            self._forget(call)
             _log_end(call)
+
+    def _forget(self, call: Call) -> None:
+        del self.calls[call.caller.id], self._tasks[call.caller.id]
+        for part in list(call.parts.values()):
+            call.leave(part)
 
     async def reconcile(self) -> None:
         """After a (re)connection: notice what ended meanwhile, and take in what is ours.
