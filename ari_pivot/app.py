@@ -4,7 +4,8 @@ import asyncio
 import signal
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 
@@ -144,39 +145,57 @@ async def serve(config: Config) -> None:
     Raises ConfigError for what cannot work, ari.connection.Replaced when another program takes
     our application's name.
     """
-    ari = Ari(patience=config.asterisk.patience)
-    hop = AioHop(Allowed(config.web.allow), per_host=config.web.per_host)
-    database = Database(config.reports.database)
-    parts = compose(
-        config, Outside(ari, hop, database, lambda client: engine(config.speech, client))
-    )
-    board = parts.switchboard
-    connection = Connection(address(config.asterisk), ari, board.receive, board.reconcile)
+    async with AsyncExitStack() as stack:
+        hop = AioHop(Allowed(config.web.allow), per_host=config.web.per_host)
+        stack.push_async_callback(hop.close)
+        database = Database(config.reports.database)
+        stack.push_async_callback(database.close)
+        ari = Ari(patience=config.asterisk.patience)
+        parts = compose(config, Outside(ari, hop, database, partial(engine, config.speech)))
+        stack.push_async_callback(parts.library.close)
+        board = parts.switchboard
+        connection = Connection(address(config.asterisk), ari, board.receive, board.reconcile)
+        server = Server(parts.library.file, partial(_health, connection, board))
+        stack.push_async_callback(server.close)
+        await server.start(config.server.host, config.server.port)
+        await _remember(database, parts.reporter)
+        stack.push_async_callback(parts.outbox.flush, _FLUSH)
+        _in_background(stack, parts.outbox.run(), "outbox")
+        connecting = _in_background(stack, connection.run(), "asterisk")
+        await _until_told(board, connecting, config.calls.drain)
+
+
+async def _until_told(board: Switchboard, connecting: "asyncio.Task[None]", drain: float) -> None:
+    """Serve calls until a signal, then let them end, until another one or `drain` seconds."""
+    stop = _signals()
+    await _either(connecting, asyncio.create_task(stop.get()))
+    log.info("stopping", calls=len(board.calls))
+    draining = asyncio.create_task(board.close(drain))
+    await _either(draining, asyncio.create_task(stop.get()))
+    await board.close(0)
+
+
+async def _remember(database: Database, reporter: Reporter) -> None:
+    """Take up what an earlier process owed; without a database calls go on all the same."""
     try:
         await database.open()
     except StoreError as error:
         log.error("store.unusable", reason=str(error), hint="calls go on; reports are in memory")
-    await parts.reporter.load()
-    server = Server(parts.library.file, partial(_health, connection, board))
-    await server.start(config.server.host, config.server.port)
-    connecting = asyncio.create_task(connection.run(), name="asterisk")
-    delivering = asyncio.create_task(parts.outbox.run(), name="outbox")
-    stop = _signals()
-    try:
-        await _either(connecting, asyncio.create_task(stop.get()))
-        log.info("stopping", calls=len(board.calls))
-        draining = asyncio.create_task(board.close(config.calls.drain))
-        await _either(draining, asyncio.create_task(stop.get()))
-        await board.close(0)
-    finally:
-        delivering.cancel()
-        connecting.cancel()
-        await asyncio.gather(delivering, connecting, return_exceptions=True)
-        await parts.outbox.flush(_FLUSH)
-        await parts.library.close()
-        await server.close()
-        await hop.close()
-        await database.close()
+    await reporter.load()
+
+
+def _in_background(
+    stack: AsyncExitStack, work: Coroutine[None, None, None], name: str
+) -> "asyncio.Task[None]":
+    """Run something until the stack unwinds."""
+    task = asyncio.create_task(work, name=name)
+
+    async def end() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(end)
+    return task
 
 
 def _health(connection: Connection, board: Switchboard) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 import uvloop
 from rich.console import Console
+from rich.markup import escape
 
 from ari_pivot import __version__, app, check, config, doctor, logs
 from ari_pivot.ari.connection import Replaced
@@ -48,7 +49,7 @@ def _load(path: Path) -> config.Config:
 
 
 def _say(error: PivotError) -> None:
-    errors.print("[red]error:[/]", str(error), markup=True)
+    errors.print("[red]error:[/]", escape(str(error)), soft_wrap=True)
 
 
 @command.command()
@@ -80,10 +81,10 @@ def check_files(
             kind, warnings = check.check(file)
         except PivotError as error:
             faulty = True
-            console.print(f"{file}: [red]error[/]", f"{error.code}", str(error), soft_wrap=True)
+            console.print(f"{file}: [red]error[/]", error.code, escape(str(error)), soft_wrap=True)
             continue
         for warning in warnings:
-            console.print(f"{file}: [yellow]warning[/]", f"{warning.code}", str(warning),
+            console.print(f"{file}: [yellow]warning[/]", warning.code, escape(str(warning)),
                           soft_wrap=True)  # fmt: skip
         faulty = faulty or (strict and bool(warnings))
         console.print(f"{file}: valid {kind}", soft_wrap=True)
@@ -103,10 +104,10 @@ def examine(path: ConfigFile = _DEFAULT) -> None:
         nonlocal failed
         async for finding in doctor.examine(settings):
             failed = failed or finding.state == "failed"
-            console.print(f"{_STATES[finding.state]:20} {finding.what}: {finding.found}",
-                          soft_wrap=True)  # fmt: skip
+            found = escape(f"{finding.what}: {finding.found}")
+            console.print(f"{_STATES[finding.state]:20} {found}", soft_wrap=True)
             if finding.advice:
-                console.print(f"        {finding.advice}", style="dim", soft_wrap=True)
+                console.print(f"        {escape(finding.advice)}", style="dim", soft_wrap=True)
 
     asyncio.run(look())
     raise typer.Exit(1 if failed else 0)

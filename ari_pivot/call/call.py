@@ -41,6 +41,16 @@ class Note:
     where: str
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A silence that the verb or module `by` asked for; times are the call's clock's."""
+
+    by: str
+    began: float
+    ended: float
+    interrupted: bool
+
+
 @dataclass(slots=True, eq=False)
 class Call:
     """The caller's leg and all that the primitives need; it has no telephony of its own.
@@ -58,6 +68,7 @@ class Call:
     parts: dict[str, Part] = field(default_factory=dict)
     doing: str = ""  # the verb or module that runs, by its document's name
     notes: list[Note] = field(default_factory=list)
+    silences: list[Silence] = field(default_factory=list)
     _waiters: set["asyncio.Future[bool]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -95,7 +106,7 @@ class Call:
         self.wake()
 
     def join(self, part: Part) -> None:
-        """Hear of a channel or bridge from now on: to be said before Asterisk is told to make it."""
+        """Hear of a channel or bridge from now on: said before Asterisk is told to make it."""
         self.parts[part.id] = part
         self.lines[part.id] = self
 

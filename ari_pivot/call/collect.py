@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from ari_pivot.call.call import Call
+from ari_pivot.call.call import Call, Silence
+
+_SILENCES = 200  # kept of one call
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,14 @@ async def collect(
 
 async def pause(call: Call, seconds: float, *, stop_on: str = "") -> bool:
     """Wait in silence; True when a key of `stop_on` ended it. Raises CallEnded."""
-    mark = len(call.caller.digits)
-    return await call.until(
-        lambda: any(digit in stop_on for digit in call.caller.digits[mark:]), seconds
-    )
+    mark, began = len(call.caller.digits), call.clock()
+    whole = False
+    try:
+        whole = not await call.until(
+            lambda: any(digit in stop_on for digit in call.caller.digits[mark:]), seconds
+        )
+        return not whole
+    finally:
+        if len(call.silences) < _SILENCES:
+            silence = Silence(call.doing, began, call.clock(), interrupted=not whole)
+            call.silences.append(silence)

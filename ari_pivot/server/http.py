@@ -38,7 +38,7 @@ class Server:
         try:
             await web.TCPSite(self._runner, host, port).start()
         except OSError as error:
-            raise ConfigError(f"{host}:{port}: {error.strerror}", where="server") from error
+            raise ConfigError(str(error), where="server") from error
 
     async def close(self) -> None:
         await self._runner.cleanup()
