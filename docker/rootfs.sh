@@ -28,13 +28,16 @@ network_options() {
 
 install_mmdebstrap() {
     local keys=/usr/share/keyrings/debian-archive-keyring.gpg needed=()
-    command -v mmdebstrap >/dev/null || needed+=(mmdebstrap)
+    [[ $(type -P mmdebstrap) ]] || needed+=(mmdebstrap)
     [[ -e $keys ]] || needed+=(debian-archive-keyring)
     ((${#needed[@]})) || return 0
     say "installing ${needed[*]}"
     { apt-get -qq update && apt-get -qq install -y --no-install-recommends "${needed[@]}"; } >&2 ||
         impossible "could not be installed: ${needed[*]}"
 }
+
+# With mounts of its own, which end with it even when it is interrupted.
+mmdebstrap() { unshare --mount --propagation private mmdebstrap "$@"; }
 
 # make_root TARGET APTOPT...
 make_root() {
@@ -74,9 +77,9 @@ make() {
 
     say "making $lab/$name: Debian $suite with Asterisk, from $MIRROR: a minute, 350 MB"
     local new=$lab/$name.new options=$lab/$name.apt
-    rm -rf "$new" "$lab/$name.recipe"
+    rm -rf --one-file-system "$new" "$lab/$name.recipe"
     # shellcheck disable=SC2064  # as they are now
-    trap "rm -rf '$new' '$options'" EXIT
+    trap "rm -rf --one-file-system '$new' '$options'" EXIT
     network_options >"$options"
     if ! make_root "$new" "$options"; then
         grep -q 'is expired' "$lab/$name.log" || impossible "$MIRROR gave no Debian $suite"
