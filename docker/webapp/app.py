@@ -125,7 +125,7 @@ async def health(request: web.Request) -> web.Response:
     return web.Response(text="ok")
 
 
-def sine(frequency: int = 1000, seconds: float = 3.0, rate: int = 8000) -> bytes:
+def sine(frequency: int = 1000, seconds: float = 10.0, rate: int = 8000) -> bytes:
     """Return a WAV of one tone at half the full level: 16 bits, mono."""
     step = 2 * math.pi * frequency / rate
     samples = (round(16_000 * math.sin(step * n)) for n in range(int(rate * seconds)))
