@@ -41,13 +41,21 @@ _DUE = (
 class Ledger:
     """Remembers every entry until it is removed; a broken database makes it louder, not shorter.
 
-    `mend` is how many seconds pass between two tries of a database that failed.
+    `pause` is how many seconds pass between two tries of a database that failed; `on_failure` is
+    told of each failure, so that somebody calls `mend` then.
     """
 
-    def __init__(self, database: Database, now: Callable[[], float], mend: float) -> None:
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], float],
+        pause: float,
+        on_failure: Callable[[], None],
+    ) -> None:
         self._database = database
         self._now = now
-        self._mend = mend
+        self._pause = pause
+        self._on_failure = on_failure
         self._held: dict[str, Entry] = {}  # newer here than in the database
         self._gone: set[str] = set()  # removed here, not in the database
         self._also: list[Also] = []
@@ -71,20 +79,24 @@ class Ledger:
         """Try a database that failed again, if it is time; True when it has caught up."""
         if not self.broken or self._now() < self._try_at:
             return False
-        held, gone, also = dict(self._held), set(self._gone), list(self._also)
-        try:
-            await self._database.run(partial(_apply, list(held.values()), gone, also))
-        except StoreError as error:
-            self._failed(error)
-            return False
-        for key, entry in held.items():
-            if self._held.get(key) is entry:
-                del self._held[key]
-        self._gone -= gone
-        del self._also[: len(also)]
-        self.broken = bool(self._held or self._gone or self._also)
-        log.info("database.works_again", reports=len(held))
-        return not self.broken
+        written = 0
+        while True:  # more may come while we write
+            held, gone, also = dict(self._held), set(self._gone), list(self._also)
+            try:
+                await self._database.run(partial(_apply, list(held.values()), gone, also))
+            except StoreError as error:
+                self._failed(error)
+                return False
+            for key, entry in held.items():
+                if self._held.get(key) is entry:
+                    del self._held[key]
+            self._gone -= gone
+            del self._also[: len(also)]
+            written += len(held)
+            if not (self._held or self._gone or self._also):
+                self.broken = False
+                log.info("database.works_again", reports=written)
+                return True
 
     async def look(self, origin: str, limit: int, running: Mapping[str, str]) -> list[Entry]:
         """Return what waits for an origin, the soonest first, the earliest of each lane only.
@@ -135,14 +147,15 @@ class Ledger:
             else:
                 return
         for entry in entries:
-            log.error(
-                "report.not_stored",
-                call_id=entry.report.call_id,
-                report=entry.report.id,
-                origin=entry.origin,
-                reason=reason,
-            )
             self._held[entry.report.id] = entry
+            if entry.attempts == 0:  # else it is in the database, only not how far it has come
+                log.error(
+                    "report.not_stored",
+                    call_id=entry.report.call_id,
+                    report=entry.report.id,
+                    origin=entry.origin,
+                    reason=reason,
+                )
         self._gone.update(gone)
         self._also.extend(also)
 
@@ -150,7 +163,8 @@ class Ledger:
         if not self.broken:
             log.error("database.fails", reason=str(error))
         self.broken = True
-        self._try_at = self._now() + self._mend
+        self._try_at = self._now() + self._pause
+        self._on_failure()
         return str(error)
 
 

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
@@ -13,6 +12,7 @@ import structlog
 from ari_pivot.errors import WebError
 from ari_pivot.report.entry import Entry, Report, new_entry
 from ari_pivot.report.ledger import Also, Ledger
+from ari_pivot.report.origin import Origin
 from ari_pivot.report.retry import Jitter, OutboxSettings, after, answers, full_jitter, leave_alone
 from ari_pivot.store.database import Database
 
@@ -21,21 +21,6 @@ __all__ = ["Outbox", "OutboxSettings", "Report"]
 log = structlog.get_logger()
 
 Deliver = Callable[[Report], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class _Origin:
-    running: dict[str, str] = field(default_factory=dict)  # lane: report
-    clear: bool = True  # nothing waits but what is running
-    look_at: float = inf  # when the ledger may hold something due
-    alone_until: float = 0.0
-    failures: int = 0  # running, of the server as such
-
-    def note(self, answers: bool) -> None:  # noqa: FBT001 - the one thing to note
-        if answers:
-            self.failures, self.alone_until = 0, 0.0
-        else:
-            self.failures += 1
 
 
 class Outbox:
@@ -57,12 +42,13 @@ class Outbox:
         self._settings = settings or OutboxSettings()
         self._now = now
         self._jitter = jitter
-        self._ledger = Ledger(database, now, self._settings.mend)
-        self._origins: dict[str, _Origin] = {}
+        self._wake = asyncio.Event()
+        self._ledger = Ledger(database, now, self._settings.mend, self._wake.set)
+        self._origins: dict[str, Origin] = {}
         self._accepting: set[asyncio.Task[None]] = set()
         self._trying: set[asyncio.Task[None]] = set()
+        self._deliveries: set[asyncio.Future[None]] = set()
         self._under_way = 0
-        self._wake = asyncio.Event()
         self._sweeping = asyncio.Lock()
         self._sequence = 0
         self._delivering = False
@@ -89,10 +75,9 @@ class Outbox:
                         await self._wake.wait()
         finally:
             self._delivering = False
-            trying = list(self._trying)
-            for task in trying:
-                task.cancel()
-            await asyncio.gather(*trying, return_exceptions=True)
+            for delivery in self._deliveries:
+                delivery.cancel()  # and not the tries: what was accepted is still struck off
+            await asyncio.gather(*self._trying)
 
     async def flush(self, limit: float) -> None:
         """Try once what is due, for `limit` seconds at most."""
@@ -122,8 +107,9 @@ class Outbox:
     async def _accept(self, entries: list[Entry], also: Also | None) -> None:
         await self._ledger.add(entries, also)
         for entry in entries:
-            origin = self._origins.setdefault(entry.origin, _Origin())
-            if self._delivering and origin.clear and self._may_try(origin, entry):
+            origin = self._origins.setdefault(entry.origin, Origin())
+            free = self._slots(origin) and entry.lane not in origin.running
+            if self._delivering and origin.clear and free:
                 self._try(origin, entry)
             else:
                 self._look_again(origin)
@@ -145,9 +131,9 @@ class Outbox:
         if names is not None:
             self._loaded = True
             for name in names:
-                self._look_again(self._origins.setdefault(name, _Origin()))
+                self._look_again(self._origins.setdefault(name, Origin()))
 
-    async def _look(self, name: str, origin: _Origin) -> None:
+    async def _look(self, name: str, origin: Origin) -> None:
         origin.look_at = inf  # a report put while we look sets it again
         try:
             entries = await self._ledger.look(name, self._slots(origin) + 1, origin.running)
@@ -155,20 +141,21 @@ class Outbox:
             self._look_again(origin)
             raise
         for entry in entries:
-            if entry.due_at > self._now() or not self._may_try(origin, entry):
+            if entry.due_at > self._now() or not self._slots(origin):
                 origin.look_at = min(origin.look_at, entry.due_at)
                 break
-            self._try(origin, entry)
+            if entry.lane not in origin.running:
+                self._try(origin, entry)
         if not (entries or origin.running or self._ledger.broken) and origin.look_at == inf:
             del self._origins[name]
 
-    def _look_again(self, origin: _Origin) -> None:
+    def _look_again(self, origin: Origin) -> None:
         origin.clear = False
         origin.look_at = self._now()
         self._wake.set()
 
-    def _ready_at(self, origin: _Origin) -> float:
-        return max(origin.look_at, origin.alone_until) if self._slots(origin) else inf
+    def _ready_at(self, origin: Origin) -> float:
+        return origin.ready_at() if self._slots(origin) else inf
 
     def _pause(self) -> float | None:
         at = min(map(self._ready_at, self._origins.values()), default=inf)
@@ -176,32 +163,37 @@ class Outbox:
             at = min(at, self._now() + self._settings.mend)
         return None if at == inf else max(0.0, at - self._now())
 
-    def _slots(self, origin: _Origin) -> int:
-        most = 1 if origin.failures else self._settings.per_origin
-        return max(0, min(most - len(origin.running), self._settings.at_once - self._under_way))
+    def _slots(self, origin: Origin) -> int:
+        here = origin.slots(self._settings.per_origin)
+        return max(0, min(here, self._settings.at_once - self._under_way))
 
-    def _may_try(self, origin: _Origin, entry: Entry) -> bool:
-        return self._slots(origin) > 0 and entry.lane not in origin.running
-
-    def _try(self, origin: _Origin, entry: Entry) -> None:
+    def _try(self, origin: Origin, entry: Entry) -> None:
         origin.running[entry.lane] = entry.report.id
         self._under_way += 1
-        _keep(self._attempt(origin, entry), self._trying)
+        delivery = asyncio.ensure_future(self._deliver(entry.report))
+        self._deliveries.add(delivery)
+        _keep(self._attempt(origin, entry, delivery), self._trying)
 
-    async def _attempt(self, origin: _Origin, entry: Entry) -> None:
-        try:
-            # gathered, not awaited: a fault of the deliverer's own must not lose the report
-            (error,) = await asyncio.gather(self._deliver(entry.report), return_exceptions=True)
-            origin.note(answers(error))
+    async def _attempt(
+        self, origin: Origin, entry: Entry, delivery: "asyncio.Future[None]"
+    ) -> None:
+        # its outcome is looked at, not raised: a fault of the deliverer loses no report
+        await asyncio.wait([delivery])
+        self._deliveries.discard(delivery)
+        cut_off = delivery.cancelled()
+        error = asyncio.CancelledError() if cut_off else delivery.exception()
+        if cut_off and not self._delivering:
+            origin.clear = False  # we stop: nobody's failure, it is simply still owed
+        else:
+            origin.failures = 0 if answers(error) else origin.failures + 1
             if error is None:
                 await self._ledger.remove(entry)
             else:
                 origin.clear = False
                 await self._ledger.change(self._failed(origin, entry, error))
-        finally:
-            self._free(origin, entry)
+        self._free(origin, entry)
 
-    def _free(self, origin: _Origin, entry: Entry) -> None:
+    def _free(self, origin: Origin, entry: Entry) -> None:
         full = self._under_way == self._settings.at_once
         self._under_way -= 1
         del origin.running[entry.lane]
@@ -212,7 +204,7 @@ class Outbox:
         if full:
             self._wake.set()
 
-    def _failed(self, origin: _Origin, entry: Entry, error: BaseException) -> Entry:
+    def _failed(self, origin: Origin, entry: Entry, error: BaseException) -> Entry:
         now = self._now()
         if origin.failures:
             pause = leave_alone(error, origin.failures, self._settings, self._jitter)

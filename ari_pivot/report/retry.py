@@ -60,8 +60,8 @@ def asked(error: BaseException) -> float:
 
 
 def answers(error: BaseException | None) -> bool:
-    """Tell a server that refuses this one report from one that accepts none."""
-    return error is None or (isinstance(error, WebError) and error.status in _ITS_OWN_FAULT)
+    """Tell a server that accepts none from a fault of this one report, or of ours."""
+    return not isinstance(error, WebError) or error.status in _ITS_OWN_FAULT
 
 
 def _doubled(first: float, times: int) -> float:

@@ -43,7 +43,7 @@ reports = Table(
     Column("created_at", Double, nullable=False),
     Column("error", Text, nullable=False),  # JSON: what the last try met
     Column("report", Text, nullable=False),  # JSON in ASCII: no database can refuse its text
-    Index("reports_due", "state", "origin", "due_at"),
+    Index("reports_due", "state", "origin", "due_at", "sequence"),
     Index("reports_lane", "lane", "state", "sequence"),
 )
 

@@ -1,0 +1,258 @@
+"""The database: group commit, order, and what it does when the disk is against it."""
+
+import asyncio
+import sqlite3
+from functools import partial
+
+import pytest
+from sqlalchemy import insert, inspect, select, text
+
+from ari_pivot.errors import StoreError
+from ari_pivot.simulator import clock
+from ari_pivot.store import schema
+from ari_pivot.store.database import Database
+
+
+def put(name, connection):
+    connection.execute(insert(schema.meta).values(name=name, value="x"))
+
+
+def names(connection):
+    query = select(schema.meta.c.name).where(schema.meta.c.name != "schema")
+    return list(connection.scalars(query))
+
+
+def url(path):
+    return f"sqlite:///{path}"
+
+
+async def test_what_was_written_is_there_after_opening_again(tmp_path):
+    path = tmp_path / "var" / "pivot.db"
+    database = Database(url(path))
+    await database.run(partial(put, "a"))
+    await database.close()
+
+    again = Database(url(path))
+    assert await again.run(names) == ["a"]
+    await again.close()
+
+
+async def test_a_commit_waits_for_the_disk_and_readers_do_not_wait_for_it(tmp_path):
+    database = Database(url(tmp_path / "pivot.db"))
+    assert await database.run(lambda c: c.scalar(text("PRAGMA journal_mode"))) == "wal"
+    assert await database.run(lambda c: c.scalar(text("PRAGMA synchronous"))) == 2  # FULL
+    await database.close()
+
+
+@pytest.mark.parametrize("threaded", [True, False])
+async def test_operations_run_in_the_order_given(tmp_path, threaded):
+    database = Database(url(tmp_path / "pivot.db"), threaded=threaded)
+    done = []
+    await asyncio.gather(*(database.run(lambda _, n=n: done.append(n)) for n in range(50)))
+    assert done == list(range(50))
+    await database.close()
+
+
+async def test_what_waits_while_one_transaction_runs_shares_the_next(tmp_path):
+    database = Database(url(tmp_path / "pivot.db"))
+    first = database.submit(lambda c: c.get_transaction())
+    rest = [database.submit(lambda c: c.get_transaction()) for _ in range(50)]
+    transactions = [await first, *await asyncio.gather(*rest)]
+    assert len({id(transaction) for transaction in transactions}) == 2
+    await database.close()
+
+
+async def test_an_operation_that_fails_does_not_undo_those_that_shared_its_transaction(tmp_path):
+    database = Database(url(tmp_path / "pivot.db"))
+    await database.run(partial(put, "twice"))
+
+    def broken(_):
+        raise ZeroDivisionError
+
+    outcomes = await asyncio.gather(
+        database.run(partial(put, "a")),
+        database.run(partial(put, "b")),
+        database.run(partial(put, "twice")),
+        database.run(broken),
+        database.run(partial(put, "c")),
+        return_exceptions=True,
+    )
+    assert [type(outcome) for outcome in outcomes] == [
+        type(None),
+        type(None),
+        StoreError,
+        ZeroDivisionError,
+        type(None),
+    ]
+    assert sorted(await database.run(names)) == ["a", "b", "c", "twice"]
+    await database.close()
+
+
+async def test_a_refused_statement_does_not_lose_a_database_in_memory():
+    database = Database("sqlite://", threaded=False)
+    await database.run(partial(put, "a"))
+    with pytest.raises(StoreError):
+        await database.run(partial(put, "a"))
+    assert await database.run(names) == ["a"]
+    await database.close()
+
+
+async def test_an_operation_nobody_waits_for_any_more_is_still_done(tmp_path):
+    database = Database(url(tmp_path / "pivot.db"))
+    waiting = [asyncio.ensure_future(database.run(partial(put, name))) for name in "abc"]
+    await asyncio.sleep(0)
+    for task in waiting:
+        task.cancel()
+    assert sorted(await database.run(names)) == ["a", "b", "c"]
+    await database.close()
+
+
+async def test_closing_finishes_what_waits_and_refuses_what_comes_after(tmp_path):
+    path = tmp_path / "pivot.db"
+    database = Database(url(path))
+    waiting = [database.submit(partial(put, str(n))) for n in range(20)]
+    await database.close()
+    assert all(future.done() and future.exception() is None for future in waiting)
+    with pytest.raises(StoreError, match="closed"):
+        await database.run(names)
+    await database.close()
+    with sqlite3.connect(path) as plain:
+        assert plain.execute("SELECT count(*) FROM meta").fetchone() == (21,)
+    plain.close()
+
+
+def test_in_memory_it_needs_no_thread_and_takes_no_time():
+    async def scenario():
+        database = Database("sqlite://", threaded=False)
+        for n in range(100):
+            await database.run(partial(put, str(n)))
+        count = len(await database.run(names))
+        await database.close()
+        return count, asyncio.get_running_loop().time()
+
+    assert clock.run(scenario()) == (100, 0.0)
+
+
+async def test_a_folder_that_cannot_be_made_is_told_and_tried_again(tmp_path):
+    (tmp_path / "var").write_text("a file where the folder should be")
+    database = Database(url(tmp_path / "var" / "pivot.db"))
+    with pytest.raises(StoreError, match="var"):
+        await database.open()
+    (tmp_path / "var").unlink()
+    await database.run(partial(put, "a"))
+    await database.close()
+
+
+async def test_a_file_that_cannot_be_opened_names_folder_and_rights(tmp_path):
+    (tmp_path / "pivot.db").mkdir()
+    database = Database(url(tmp_path / "pivot.db"))
+    with pytest.raises(StoreError, match="may this user write there"):
+        await database.open()
+    await database.close()
+
+
+async def test_a_file_that_is_no_database_is_to_be_moved_away_and_then_all_is_well(tmp_path):
+    path = tmp_path / "pivot.db"
+    path.write_bytes(b"what a text editor left behind\n" * 200)
+    database = Database(url(path))
+    with pytest.raises(StoreError, match="move it away"):
+        await database.open()
+    path.rename(tmp_path / "old")
+    await database.run(partial(put, "a"))
+    assert await database.run(names) == ["a"]
+    await database.close()
+
+
+async def test_a_damaged_file_is_told_as_such(tmp_path):
+    path = tmp_path / "pivot.db"
+    database = Database(url(path))
+    await asyncio.gather(*(database.run(partial(put, str(n) * 50)) for n in range(200)))
+    await database.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
+
+    damaged = Database(url(path))
+    with pytest.raises(StoreError, match="damaged"):
+        await damaged.run(names)
+    await damaged.close()
+
+
+async def test_a_full_disk_is_told_and_written_again_when_there_is_space(tmp_path):
+    database = Database(url(tmp_path / "pivot.db"))
+    await database.open()
+
+    def fill(connection):
+        connection.execute(text("PRAGMA max_page_count = 1"))  # the next connection has the disk
+        put("x" * 100_000, connection)
+
+    with pytest.raises(StoreError, match="disk is full"):
+        await database.run(fill)
+    await database.run(partial(put, "a"))
+    assert await database.run(names) == ["a"]
+    await database.close()
+
+
+async def test_a_lock_held_by_another_process_fails_all_that_waits_at_once(tmp_path):
+    path = tmp_path / "pivot.db"
+    database = Database(url(path), lock_wait=0.01)
+    await database.open()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    waiting = [database.run(partial(put, str(n))) for n in range(30)]
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert {type(outcome).__mro__[1] for outcome in outcomes} == {StoreError}
+    assert all("locked" in str(outcome) for outcome in outcomes)
+    assert len({id(outcome) for outcome in outcomes}) <= 2  # not 30 waits for the lock
+
+    other.execute("ROLLBACK")
+    other.close()
+    await database.run(partial(put, "a"))
+    assert await database.run(names) == ["a"]
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    "wrong", ["nosuch://ann:secret@db/pivot", "sqlite://ann:secret@db/pivot", "nonsense secret"]
+)
+def test_a_url_nobody_understands_is_refused_with_its_reason_but_not_its_password(wrong):
+    with pytest.raises(StoreError, match="database URL") as told:
+        Database(wrong)
+    assert "secret" not in str(told.value)
+
+
+def test_a_driver_that_is_not_installed_is_named():
+    with pytest.raises(StoreError, match="pip install oracledb"):
+        Database("oracle+oracledb://db/pivot")
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(tmp_path):
+    path = tmp_path / "pivot.db"
+    database = Database(url(path))
+    await database.run(lambda c: c.execute(text("UPDATE meta SET value = '99'")))
+    await database.close()
+
+    older = Database(url(path))
+    with pytest.raises(StoreError, match="newer version"):
+        await older.open()
+    with pytest.raises(StoreError, match="newer version"):
+        await older.run(partial(put, "a"))
+    await older.close()
+
+
+async def test_an_older_database_is_brought_forward_step_by_step_and_only_once(tmp_path):
+    database = Database(url(tmp_path / "pivot.db"))
+    await database.run(lambda c: c.execute(text("DROP TABLE calls")))
+
+    def step(column):
+        return lambda connection: connection.execute(
+            text(f"ALTER TABLE reports ADD COLUMN {column} TEXT")
+        )
+
+    await database.run(lambda c: schema.prepare(c, [step("one")]))
+    await database.run(lambda c: schema.prepare(c, [step("one"), step("two")]))
+    await database.run(lambda c: schema.prepare(c, [step("one"), step("two")]))
+    columns = await database.run(lambda c: [x["name"] for x in inspect(c).get_columns("reports")])
+    assert columns[-2:] == ["one", "two"]
+    assert await database.run(lambda c: inspect(c).has_table("calls"))
+    await database.close()
