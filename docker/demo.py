@@ -10,7 +10,7 @@ import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,7 +165,7 @@ def simulate(reason: str) -> int:
 
 
 @contextmanager
-def working(what: str):
+def working(what: str) -> Iterator[None]:
     """Show that something takes its time."""
     with console.status(f"starting {what} …"):
         yield

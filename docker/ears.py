@@ -70,7 +70,7 @@ class Ears:
                 heard[-1] = Sound(last.kind, last.start, each.end)
             elif last and last.kind == VOICE and each.seconds < 0.1 and each.start - last.end < 0.1:
                 heard[-1] = Sound(VOICE, last.start, each.end)  # a vowel, sung
-            elif each.seconds > SECONDS:
+            elif each.seconds > 1.5 * SECONDS:
                 heard.append(each)
         return heard
 

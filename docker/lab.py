@@ -84,7 +84,7 @@ class Lab:
             "extension": "script",
             "priority": 1,
             "channelId": name,
-            "variables": {"SCRIPT": "\\,".join(script), "CAPTURE": name, **(variables or {})},
+            "variables": {"SCRIPT": ",".join(script), "CAPTURE": name, **(variables or {})},
         }
         async with self.session.post(f"{self.settings['ARI_URL']}/channels", json=wanted) as answer:
             if answer.status != 200:

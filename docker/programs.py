@@ -53,7 +53,8 @@ class Program:
         return program
 
     async def _read(self) -> None:
-        assert self.process.stdout
+        if not self.process.stdout:
+            return
         async for raw in self.process.stdout:
             text = raw.decode(errors="replace").rstrip()
             line = json.loads(text) if text.startswith("{") else {"event": text}

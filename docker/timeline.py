@@ -47,7 +47,7 @@ class Timeline:
             case "call.does":
                 self.say(at, "does", line["name"])
             case "call.answered":
-                self.say(at, "answers", "the call is up")
+                self.say(at, "up", "the call is answered")
             case "call.plays":
                 self.plays_at.append(at - (self.arrived or at))
             case "call.pressed":

@@ -215,8 +215,8 @@ def note(request: web.Request, verdict: str, response: web.StreamResponse) -> No
         "status": response.status,
         "type": response.content_type,
     }
-    if isinstance(response, web.Response) and response.text and "audio" not in line["type"]:
-        line["answer"] = response.text
+    if isinstance(response, web.Response) and response.content_type != "audio/wav":
+        line["answer"] = response.text or ""
     print(json.dumps(line), flush=True)
 
 
