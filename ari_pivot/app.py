@@ -29,7 +29,7 @@ from ari_pivot.report.deliver import Deliverer
 from ari_pivot.report.journal import Journal
 from ari_pivot.report.outbox import Outbox
 from ari_pivot.report.reporter import Reporter
-from ari_pivot.report.retry import OutboxSettings
+from ari_pivot.report.retry import Jitter, OutboxSettings, full_jitter
 from ari_pivot.routes import Routes
 from ari_pivot.server.http import Server
 from ari_pivot.store.database import Database
@@ -48,13 +48,17 @@ _FLUSH = 5.0  # seconds for reports at the end; what is not sent by then is in t
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the application touches of the world, real or simulated; `now` in seconds."""
+    """What the application touches of the world, real or simulated; `now` in seconds.
+
+    `jitter` spreads the pauses between the tries of a report.
+    """
 
     ari: Ari
     hop: Hop
     database: Database
     speech: Callable[[Client], SpeechEngine]
     now: Callable[[], float] = time.time
+    jitter: Jitter = full_jitter
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def compose(config: Config, outside: Outside) -> Parts:
             give_up_after=config.reports.give_up_after,
         ),
         now,
+        outside.jitter,
     )
     reporter = Reporter(Journal(outside.database, outbox, config.asterisk.app, now), now)
     debug = DebugLog(outside.database, now=now)

@@ -7,7 +7,6 @@ from pydantic import Field
 
 from ari_pivot.call.answer import answer
 from ari_pivot.call.call import Call
-from ari_pivot.call.collect import pause
 from ari_pivot.call.play import ENDLESS, play
 from ari_pivot.call.source import Source
 from ari_pivot.callflow import media
@@ -38,7 +37,7 @@ class Play(Module):
     async def run(self, call: Call, children: Children) -> Branch:
         if self.answer and not call.caller.up:
             await answer(call)
-            await pause(call, _SETTLING)
+            await call.until(lambda: False, _SETTLING)
         for source in self.sources():
             loops = ENDLESS if self.endless_playback else self.loop_count
             await play(call, source, loop=loops, stop_on=keys(self.terminators))

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from hashlib import blake2b
 
 import msgspec
 import structlog
@@ -78,4 +79,5 @@ def _cdr(facts: Facts, now: float) -> Report:
         params=cdr.build(facts),
         created_at=now,
         scheme=facts.cdr_scheme,
+        id=blake2b(f"cdr {facts.id} {facts.started_at}".encode(), digest_size=16).hexdigest(),
     )

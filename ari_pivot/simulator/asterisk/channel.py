@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ari_pivot.simulator.asterisk.core import Asterisk
 
 _SOFT = 32  # what a ChannelHangupRequest of Asterisk's own says instead of a cause: a flag
-RINGING, MOH = "ringing:", "moh:"  # sounds that have no media URI
+RINGING, MOH, KEYS = "ringing:", "moh:", "dtmf:"  # sounds that have no media URI
 
 
 class Channel:

@@ -34,7 +34,7 @@ class Leg(Channel):
         if timeout >= 0:
             self._timer = self.asterisk.loop.call_later(timeout, self.hang_up, causes.NO_ANSWER)
         self._dial_event("")
-        self.far.dialled()
+        self.far.dialled(self)
 
     def ring(self) -> None:
         """Let the far end's telephone ring."""

@@ -2,6 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ari_pivot.simulator.asterisk.dialling import Leg
 
 
 @dataclass(slots=True, eq=False)
@@ -20,7 +24,7 @@ class Sound:
 class FarEnd:
     """Somebody who does nothing."""
 
-    def dialled(self) -> None:
+    def dialled(self, leg: "Leg") -> None:
         """Be called."""
 
     def answered(self) -> None:

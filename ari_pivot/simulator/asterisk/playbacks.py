@@ -7,7 +7,7 @@ from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from ari_pivot.simulator.asterisk.answers import Answer, Refused
-from ari_pivot.simulator.asterisk.channel import RINGING, Channel
+from ari_pivot.simulator.asterisk.channel import KEYS, RINGING, Channel
 from ari_pivot.simulator.asterisk.far import Sound
 from ari_pivot.simulator.asterisk.work import Work
 
@@ -132,7 +132,7 @@ class Keys(Work):
     def begin(self) -> bool:
         if self.channel.going:
             return True
-        self.sound = self.channel.ear.begin(f"dtmf:{self.digits}")
+        self.sound = self.channel.ear.begin(KEYS + self.digits)
         self.timer = self.channel.asterisk.loop.call_later(self.seconds, self._sent)
         return False
 

@@ -1,0 +1,58 @@
+"""What is simulated: a voice URL, or a file with a document."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ari_pivot import callflow
+from ari_pivot.errors import ConfigError, InstructionError
+from ari_pivot.simulator.script import Script
+from ari_pivot.simulator.web import DocumentWeb, RealWeb, ScriptedWeb, looks_like
+from ari_pivot.web.hop import Hop
+
+_BASE = "http://file.test/"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A voice URL, and the document that is found there if it came from a file."""
+
+    url: str
+    document: bytes | None = None
+
+    def flow(self, script: Script) -> dict[str, Any]:
+        """Return the callflow of the call: one pivot action; ConfigError if it is not valid."""
+        data = {"voice_url": self.url} | (
+            self._shorthand() if script.pivot is None else script.pivot
+        )
+        flow = {"module": "pivot", "data": data, "children": script.children}
+        try:
+            callflow.build(flow)
+        except InstructionError as error:
+            key = error.where.removeprefix("$.").replace("data", "pivot", 1)
+            raise ConfigError(error.message, where=f"script: {key}") from error
+        return flow
+
+    def _shorthand(self) -> dict[str, Any]:
+        """Ask as a route's `voice_url` does, but for a callflow as KAZOO does."""
+        if self.document is not None and looks_like(self.document) == "application/json":
+            return {}
+        return {"method": "post", "req_format": "twiml"}
+
+    def web(self, script: Script, real: Hop) -> Hop:
+        """Return the web of the call, `real` unless the script has one."""
+        beyond = RealWeb(real) if script.web is None else ScriptedWeb(script.web)
+        return beyond if self.document is None else DocumentWeb(self.url, self.document, beyond)
+
+
+def aim(target: str) -> Target:
+    """Tell a URL from a file, and read the file; raises ConfigError."""
+    if target.startswith(("http://", "https://")):
+        return Target(target)
+    path = Path(target)
+    try:
+        return Target(_BASE + quote(path.name), path.read_bytes())
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ConfigError(f"neither an http URL nor a file: {reason}", where=target) from error

@@ -1,0 +1,188 @@
+"""The web of a simulated call: scripted, a document from a file, or real; all of it recorded."""
+
+import asyncio
+import io
+import math
+import struct
+import wave
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, repeat
+from typing import Protocol
+
+from multidict import CIMultiDict
+from yarl import URL
+
+from ari_pivot.errors import Code, WebError
+from ari_pivot.simulator.clock import VirtualLoop
+from ari_pivot.simulator.result import Asked
+from ari_pivot.simulator.script import Reply as Scripted
+from ari_pivot.simulator.script import Site
+from ari_pivot.web.hop import Hop, Reply, Request
+
+_RATE, _PITCH = 8000, 440  # Hz
+_ERRORS = {
+    "dns": (Code.DNS, "the host name is not known"),
+    "refused": (Code.CONNECTION, "connection: refused"),
+    "tls": (Code.TLS, "TLS: certificate verify failed"),
+    "reset": (Code.CONNECTION, "connection: reset by the server"),
+}
+_NAMES = {
+    Code.DNS: "dns",
+    Code.TLS: "tls",
+    Code.TIMEOUT: "timeout",
+    Code.TOO_LARGE: "too_large",
+    Code.ADDRESS_REFUSED: "address_refused",
+    Code.INVALID_URL: "invalid_url",
+    Code.PROTOCOL: "protocol",
+}
+
+
+class ScriptedWeb:
+    """Answers as the script says, and 404 for every other URL."""
+
+    def __init__(self, sites: Sequence[Site]) -> None:
+        self._sites: dict[URL, Iterator[Scripted]] = {
+            _place(site.url): chain(site.replies, repeat(site.replies[-1])) for site in sites
+        }
+
+    async def __call__(self, request: Request) -> Reply:
+        replies = self._sites.get(_place(request.url))
+        scripted = next(replies) if replies else Scripted(status=404)
+        await _wait(scripted, request)
+        if scripted.error:
+            code, message = _ERRORS[scripted.error]
+            raise WebError(message, code=code, where=request.url)
+        body = _tone(scripted.audio) if scripted.audio else scripted.body.encode()
+        if len(body) > request.limit:
+            message = f"the answer is larger than {request.limit} bytes"
+            raise WebError(message, code=Code.TOO_LARGE, where=request.url)
+        headers = CIMultiDict(scripted.headers)
+        if kind := scripted.type or (not headers.get("Content-Type") and looks_like(body)):
+            headers["Content-Type"] = kind
+        return Reply(scripted.status, headers, body, request.url)
+
+
+async def _wait(scripted: Scripted, request: Request) -> None:
+    limit = request.read_timeout
+    if scripted.error == "timeout" or scripted.delay >= limit:
+        await asyncio.sleep(limit)
+        raise WebError(f"no answer within {limit:g} s", code=Code.TIMEOUT, where=request.url)
+    if scripted.delay:
+        await asyncio.sleep(scripted.delay)
+
+
+class DocumentWeb:
+    """One document from a file at `url`, 404 beside it; every other host is `beyond`."""
+
+    def __init__(self, url: str, document: bytes, beyond: Hop) -> None:
+        self._host = URL(url).host
+        self._beyond = beyond
+        self._place = _place(url)
+        self._document = document
+
+    async def __call__(self, request: Request) -> Reply:
+        place = _place(request.url)
+        if place != self._place:
+            if place.host != self._host:
+                return await self._beyond(request)
+            return Reply(404, CIMultiDict(), b"", request.url)
+        headers = CIMultiDict({"Content-Type": looks_like(self._document)})
+        return Reply(200, headers, self._document, request.url)
+
+
+class RealWeb:
+    """Real requests, for which virtual time goes at its true speed."""
+
+    def __init__(self, hop: Hop) -> None:
+        self._hop = hop
+
+    async def __call__(self, request: Request) -> Reply:
+        loop = asyncio.get_running_loop()
+        if not isinstance(loop, VirtualLoop):
+            return await self._hop(request)
+        with loop.real():
+            return await self._hop(request)
+
+
+class Notebook(Protocol):
+    """Where requests are written down."""
+
+    asked: list[Asked]
+
+    def since(self) -> float:
+        """Return the time of the call, seconds."""
+        ...
+
+    def answered(self, asked: Asked) -> None:
+        """Take note that a request is over."""
+        ...
+
+
+class RecordedWeb:
+    """Writes down what is asked and what came of it."""
+
+    def __init__(self, hop: Hop, notebook: Notebook) -> None:
+        self._hop = hop
+        self._notebook = notebook
+
+    async def __call__(self, request: Request) -> Reply:
+        asked = Asked(
+            at=self._notebook.since(),
+            kind=request.kind,
+            method=request.method,
+            url=request.url,
+            headers=dict(request.headers),
+            params=dict(request.params),
+        )
+        self._notebook.asked.append(asked)
+        try:
+            reply = await self._hop(request)
+            asked.status = reply.status
+            return reply
+        except WebError as error:
+            asked.error = _name(error)
+            raise
+        finally:
+            self._notebook.answered(asked)
+
+
+def _name(error: WebError) -> str:
+    if error.code != Code.CONNECTION:
+        return _NAMES.get(Code(error.code), "protocol")
+    gone = any(word in error.message.lower() for word in ("reset", "disconnected"))
+    return "reset" if gone else "refused"
+
+
+def _place(url: str) -> URL:
+    """Return a URL without what does not matter: user, query, fragment."""
+    whole = URL(url)
+    return whole.origin().with_path(whole.path)
+
+
+def looks_like(body: bytes) -> str:
+    """Return the content type a body seems to have; empty for an empty one."""
+    start = body.lstrip()[:4]
+    if start == b"RIFF":
+        return "audio/wav"
+    kinds: Mapping[bytes, str] = {b"<": "text/xml", b"{": "application/json"}
+    return kinds.get(start[:1], "text/plain; charset=utf-8") if start else ""
+
+
+@lru_cache(maxsize=16)
+def _tone(seconds: float) -> bytes:
+    """Return a WAV of a 440 Hz tone."""
+    step = 2 * math.pi * _PITCH / _RATE
+    samples = (round(8000 * math.sin(step * n)) for n in range(round(seconds * _RATE)))
+    return wav(b"".join(struct.pack("<h", sample) for sample in samples))
+
+
+def wav(frames: bytes) -> bytes:
+    """Return a WAV of 16-bit frames, 8000 a second."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(_RATE)
+        out.writeframes(frames)
+    return file.getvalue()
