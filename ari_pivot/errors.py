@@ -13,6 +13,8 @@ PivotError
 
 from enum import IntEnum
 
+from ari_pivot import redact
+
 
 class Code(IntEnum):
     """Stable numbers of faults: Twilio's where Twilio has one, ours from 90000.
@@ -50,13 +52,16 @@ class Code(IntEnum):
 
 
 class PivotError(Exception):
-    """The root of them all; `where` says which URL, element or key it is about."""
+    """The root of them all; `where` says which URL, element or key it is about.
+
+    URLs in it are shown without what may be secret.
+    """
 
     def __init__(self, message: str, *, code: int = Code.INTERNAL, where: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = redact.urls(message)
+        super().__init__(self.message)
         self.code = int(code)
-        self.where = where
+        self.where = redact.urls(where)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else self.message

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy import delete, func, insert, select
 
+from ari_pivot import redact
 from ari_pivot.errors import StoreError
 from ari_pivot.store.database import Database
 from ari_pivot.store.schema import debug
@@ -38,7 +39,7 @@ class DebugLog:
         row = {
             "call_id": call_id,
             "created_at": self._now(),
-            "document": json.dumps(kept, default=str),
+            "document": redact.credentials(json.dumps(kept, default=str)),
         }
         done = self._database.submit(lambda connection: connection.execute(insert(debug), row))
         done.add_done_callback(partial(_say, call_id))

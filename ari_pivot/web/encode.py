@@ -47,11 +47,11 @@ def _flatten(name: str, value: Any) -> Iterator[tuple[str, str]]:
             for inner in value:
                 yield from _flatten(f"{name}[]", inner)
         case bool():
-            yield name, "true" if value else "false"
+            yield _text(name), "true" if value else "false"
         case None:
             pass
         case _:
-            yield name, _text(value)
+            yield _text(name), _text(value)
 
 
 def _text(value: Any) -> str:

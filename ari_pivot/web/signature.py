@@ -50,7 +50,7 @@ def body_digest(body: bytes) -> str:
 def _bare(url: str) -> str:
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
-    if parts.scheme == "https":
-        head, _, port = host.rpartition(":")
-        host = head if head and port.isdigit() else host
+    if parts.scheme == "https" and not host.startswith("["):
+        # behind an IPv6 address the official validators do not look for a port
+        host = host.partition(":")[0]
     return urlunsplit((parts.scheme, host, parts.path, parts.query, ""))
