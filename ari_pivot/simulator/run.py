@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,18 +42,23 @@ class Scene:
     patience: float = PATIENCE
 
 
-async def simulate(scene: Scene) -> Result:
-    """Run a call to its last report, in the running loop's time; raises ConfigError."""
+async def simulate(scene: Scene, begin: Callable[[Person], None] = lambda _: None) -> Result:
+    """Run a call to its last report, in the running loop's time; raises ConfigError.
+
+    `begin` is given the caller, who can be made to do more than the script says.
+    """
     real = AioHop(Allowed(scene.settings.web.allow))
     try:
         with tempfile.TemporaryDirectory(prefix="ari_pivot") as directory:
-            return await Simulation(scene, Path(directory), real).run()
+            simulation = Simulation(scene, Path(directory), real)
+            begin(simulation.caller)
+            return await simulation.run()
     finally:
         await real.close()
 
 
 class Simulation:
-    """One call; `caller` may be made to do more than the script says."""
+    """One call."""
 
     def __init__(self, scene: Scene, directory: Path, real: Hop) -> None:
         self._scene = scene
