@@ -16,7 +16,8 @@ class Leg:
     id: str
     state: str = "Down"
     ended: bool = False  # gone, or no longer ours
-    hung_up: bool = False  # the far end asked for the end
+    going: bool = False  # somebody asked for the end
+    hung_up: bool = False  # the far end did
     cause: int = 0
     sip: int = 0
     digits: list[str] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Leg:
             case events.ChannelStateChange():
                 self.state = event.channel.state
             case events.ChannelHangupRequest():
+                self.going = True
                 if not event.soft:  # a soft one is ours, and its cause is none of Q.850
                     self.hung_up = True
                     self.cause = event.cause or self.cause

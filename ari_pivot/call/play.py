@@ -16,6 +16,7 @@ ALL_KEYS = "0123456789*#"
 FOREVER = 1000  # rounds: what TwiML cuts "until the caller hangs up" to
 ENDLESS = 10**9  # rounds
 
+_GOING = 2.0  # seconds in which a channel is gone once its end was asked for
 _TONE, _GAP = 100, 100  # milliseconds of a sent digit, and between two
 _WAITS = {"w": 0.5, "W": 1.0}  # seconds
 
@@ -67,6 +68,8 @@ async def _once(call: Call, media: str, pressed: Callable[[], bool], limit: floa
         log.debug("call.played", media=media, state=playing[playback] or "stopped")
     finally:
         del playing[playback]
+    if failed and call.caller.going:  # it fails what it plays to a channel that goes
+        await call.until(lambda: False, _GOING)
     if failed:
         call.warn(MediaError("Asterisk cannot play it", code=Code.MEDIA_UNPLAYABLE, where=media))
     return not failed
