@@ -24,7 +24,7 @@ class Asked(_Part):
     error: str | None = Field(
         default=None,
         description="dns, refused, tls, reset, timeout, too_large, address_refused, invalid_url"
-        " or protocol",
+        " or protocol; cancelled where the call ended first",
     )
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import chain, repeat
 from typing import Protocol
 
+from aiohttp import ServerDisconnectedError
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -21,20 +22,19 @@ from ari_pivot.simulator.script import Site
 from ari_pivot.web.hop import Hop, Reply, Request
 
 _RATE, _PITCH = 8000, 440  # Hz
-_ERRORS = {
-    "dns": (Code.DNS, "the host name is not known"),
-    "refused": (Code.CONNECTION, "connection: refused"),
-    "tls": (Code.TLS, "TLS: certificate verify failed"),
-    "reset": (Code.CONNECTION, "connection: reset by the server"),
+_ERRORS: dict[str, tuple[Code, str, Exception | None]] = {
+    "dns": (Code.DNS, "the host name is not known", None),
+    "refused": (Code.CONNECTION, "connection: refused", ConnectionRefusedError()),
+    "tls": (Code.TLS, "TLS: certificate verify failed", None),
+    "reset": (Code.CONNECTION, "connection: reset by the server", ConnectionResetError()),
 }
 _NAMES = {
+    Code.CONNECTION: "refused",
     Code.DNS: "dns",
     Code.TLS: "tls",
-    Code.TIMEOUT: "timeout",
     Code.TOO_LARGE: "too_large",
     Code.ADDRESS_REFUSED: "address_refused",
     Code.INVALID_URL: "invalid_url",
-    Code.PROTOCOL: "protocol",
 }
 
 
@@ -51,8 +51,8 @@ class ScriptedWeb:
         scripted = next(replies) if replies else Scripted(status=404)
         await _wait(scripted, request)
         if scripted.error:
-            code, message = _ERRORS[scripted.error]
-            raise WebError(message, code=code, where=request.url)
+            code, message, cause = _ERRORS[scripted.error]
+            raise WebError(message, code=code, where=request.url) from cause
         body = _tone(scripted.audio) if scripted.audio else scripted.body.encode()
         if len(body) > request.limit:
             message = f"the answer is larger than {request.limit} bytes"
@@ -67,7 +67,8 @@ async def _wait(scripted: Scripted, request: Request) -> None:
     limit = request.read_timeout
     if scripted.error == "timeout" or scripted.delay >= limit:
         await asyncio.sleep(limit)
-        raise WebError(f"no answer within {limit:g} s", code=Code.TIMEOUT, where=request.url)
+        message = f"no answer within {limit:g} s"
+        raise WebError(message, code=Code.TIMEOUT, where=request.url) from TimeoutError()
     if scripted.delay:
         await asyncio.sleep(scripted.delay)
 
@@ -143,15 +144,22 @@ class RecordedWeb:
         except WebError as error:
             asked.error = _name(error)
             raise
+        except asyncio.CancelledError:
+            asked.error = "cancelled"
+            raise
         finally:
             self._notebook.answered(asked)
 
 
 def _name(error: WebError) -> str:
-    if error.code != Code.CONNECTION:
-        return _NAMES.get(Code(error.code), "protocol")
-    gone = any(word in error.message.lower() for word in ("reset", "disconnected"))
-    return "reset" if gone else "refused"
+    cause = getattr(error.__cause__, "os_error", error.__cause__)
+    match cause:
+        case TimeoutError():
+            return "timeout"
+        case ConnectionResetError() | BrokenPipeError() | ServerDisconnectedError():
+            return "reset"
+        case _:
+            return _NAMES.get(Code(error.code), "protocol")
 
 
 def _place(url: str) -> URL:
