@@ -1,10 +1,13 @@
 """The real hop: one request over the network with aiohttp."""
 
 import ssl
+from math import inf
+from os import strerror
 from socket import gaierror
-from urllib.parse import urlsplit
+from typing import Literal
 
 import aiohttp
+from aiohttp.http_exceptions import ContentLengthError, TransferEncodingError
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -17,26 +20,30 @@ class AioHop:
     """An aiohttp session that keeps no cookies and follows no redirects.
 
     `per_host` bounds the connections to one origin, so that a slow one does not take them all.
+    `tls` says whom to trust, True for the system's authorities.
     """
 
-    def __init__(self, allowed: Allowed, *, per_host: int = 100) -> None:
+    def __init__(
+        self, allowed: Allowed, *, per_host: int = 100, tls: ssl.SSLContext | Literal[True] = True
+    ) -> None:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                limit=0, limit_per_host=per_host, socket_factory=allowed.socket
+                limit=0, limit_per_host=per_host, socket_factory=allowed.socket, ssl=tls
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": "ari-pivot", "Accept": "*/*"},
         )
 
     async def __call__(self, request: Request) -> Reply:
-        asked_host.set(urlsplit(request.url).hostname or "")
         timeout = aiohttp.ClientTimeout(
-            total=request.read_timeout, sock_connect=request.connect_timeout
+            total=request.read_timeout, sock_connect=request.connect_timeout, ceil_threshold=inf
         )
         try:
+            url = URL(request.url, encoded=True)
+            asked_host.set(url.host or "")
             async with self._session.request(
                 request.method,
-                URL(request.url, encoded=True),
+                url,
                 headers=request.headers,
                 data=request.body,
                 allow_redirects=False,
@@ -66,21 +73,31 @@ async def _body(answer: aiohttp.ClientResponse, request: Request) -> bytes:
 
 def _explain(error: Exception, request: Request) -> WebError:
     """Say what went wrong in our words, with our code."""
-    where = request.url
-    cause = getattr(error, "os_error", None) or error
-    match cause:
+    code, words = _meaning(getattr(error, "os_error", None) or error, request)
+    return WebError(words, code=code, where=request.url)
+
+
+def _meaning(error: Exception, request: Request) -> tuple[Code, str]:
+    match error:
         case AddressRefused():
-            return WebError(str(cause), code=Code.ADDRESS_REFUSED, where=where)
+            return Code.ADDRESS_REFUSED, str(error)
+        case aiohttp.ConnectionTimeoutError():
+            return Code.TIMEOUT, f"no connection within {request.connect_timeout:g} s"
         case TimeoutError():
-            seconds = request.read_timeout
-            return WebError(f"no answer within {seconds:g} s", code=Code.TIMEOUT, where=where)
+            return Code.TIMEOUT, f"no answer within {request.read_timeout:g} s"
         case gaierror():
-            return WebError("the host name is not known", code=Code.DNS, where=where)
+            return Code.DNS, "the host name is not known"
         case ssl.SSLError() | aiohttp.ClientSSLError():
-            return WebError(f"TLS: {cause}", code=Code.TLS, where=where)
-        case aiohttp.InvalidURL() | ValueError():
-            return WebError("not a URL that can be asked", code=Code.INVALID_URL, where=where)
-        case aiohttp.ServerDisconnectedError() | OSError():
-            return WebError(f"connection: {cause}", code=Code.CONNECTION, where=where)
+            return Code.TLS, f"TLS: {error}"
+        case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError() | ValueError():
+            return Code.INVALID_URL, "not a URL that can be asked"
+        case (
+            aiohttp.ClientPayloadError(__cause__=ContentLengthError() | TransferEncodingError())
+            | aiohttp.ServerDisconnectedError()
+        ):
+            return Code.CONNECTION, "the server broke off before its answer was whole"
+        case OSError():
+            return Code.CONNECTION, f"connection: {strerror(error.errno) if error.errno else error}"
         case _:
-            return WebError(f"not HTTP: {cause}", code=Code.PROTOCOL, where=where)
+            reason = " ".join(str(getattr(error, "message", error)).split())
+            return Code.PROTOCOL, f"not HTTP: {reason[:200]}"
