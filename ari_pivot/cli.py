@@ -14,6 +14,7 @@ from ari_pivot import __version__, app, check, config, doctor, logs
 from ari_pivot.ari.connection import Replaced
 from ari_pivot.errors import PivotError, StoreError
 from ari_pivot.report.debug import DebugLog
+from ari_pivot.simulator.command import simulate_command
 from ari_pivot.store.database import Database
 
 command = typer.Typer(
@@ -136,6 +137,39 @@ def debug(
         raise typer.Exit(1) from error
     print(json.dumps(documents, indent=2, ensure_ascii=False))  # noqa: T201 - for programs
     raise typer.Exit(0 if documents else 1)
+
+
+@command.command("simulate")
+def simulate_call(
+    target: Annotated[str, typer.Argument(help="A voice URL, or a file with a document.")],
+    script: Annotated[
+        Path | None,
+        typer.Option(help="YAML: the caller, the web server, the parties that are dialled."),
+    ] = None,
+    path: Annotated[
+        Path | None, typer.Option("--config", "-c", help="A configuration, for its settings.")
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(help="A private host or network that may be asked, as `web.allow`."),
+    ] = None,
+    verbose: Annotated[bool, typer.Option(help="Log what happens, to standard error.")] = False,
+) -> None:
+    """Try instructions without a telephone: a call to TARGET on an Asterisk in memory.
+
+    With a script, or --json, it runs in virtual time. Else, on a terminal, you are the caller: what
+    would be heard is printed, digits you type are pressed, `h` or Ctrl-D hangs up. What scripts and
+    results look like: docs/simulator.md. Exits with 1 if instructions or a report failed, except
+    with --json, which says so itself; with 2 if the arguments cannot be used.
+    """
+    settings = _load(path) if path else config.build({}, "defaults")
+    if allow:
+        web = settings.web.model_copy(update={"allow": [*settings.web.allow, *allow]})
+        settings = settings.model_copy(update={"web": web})
+    logs.set_up("debug" if verbose else "error", "text" if verbose else settings.log.format)
+    raise typer.Exit(simulate_command(target, script, settings, json=as_json))
 
 
 @command.command()
