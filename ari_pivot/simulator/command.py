@@ -16,7 +16,8 @@ from ari_pivot.simulator.run import Scene, simulate
 from ari_pivot.simulator.script import Script, load
 from ari_pivot.simulator.target import Target, aim
 
-#: Exit statuses: all well; the call or a report failed; the arguments cannot be used.
+#: Exit statuses: all well; instructions or a report failed; the arguments cannot be used. Who asks
+#: for JSON finds failures in it.
 WELL, FAILED, UNUSABLE = 0, 1, 2
 _PATIENCE = 10.0  # seconds a person waits for reports
 
@@ -36,7 +37,10 @@ def simulate_command(
             result = asyncio.run(_interactive(aimed, scripted, settings, out))
         else:
             result = run(simulate(Scene(aimed, scripted, settings)))
-            _print(result, out, json=json)
+            if json:
+                sys.stdout.write(result.model_dump_json() + "\n")
+                return WELL
+            timeline.show(result, out)
     except ConfigError as error:
         errors.print("[red]error:[/]", str(error), highlight=False, soft_wrap=True)
         return UNUSABLE
@@ -54,10 +58,3 @@ async def _interactive(target: Target, script: Script, settings: Config, out: Co
     out.print(f"[dim]{at:>8}[/] {timeline.ended_line(result)}", highlight=False)
     timeline.complain(result, out)
     return result
-
-
-def _print(result: Result, out: Console, *, json: bool) -> None:
-    if json:
-        sys.stdout.write(result.model_dump_json() + "\n")
-    else:
-        timeline.show(result, out)

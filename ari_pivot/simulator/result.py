@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-Time = Annotated[float, PlainSerializer(lambda seconds: round(seconds, 3))]
+Time = Annotated[float, PlainSerializer(lambda seconds: round(seconds, 3), return_type=float)]
 
 
 class _Part(BaseModel):

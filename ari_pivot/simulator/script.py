@@ -5,11 +5,20 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    ValidationError,
+    model_validator,
+)
 
 from ari_pivot.errors import ConfigError
 
 _URL = r"^https?://[^\s]+$"
+_KEYS = r"^[0-9A-Da-d*#]+$"
 _WEB_ERRORS = Literal["dns", "refused", "tls", "reset", "timeout"]
 
 
@@ -18,9 +27,15 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Text = Annotated[str, BeforeValidator(_text)]
+Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | int)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
-Keys = Annotated[Text, Field(pattern=r"^[0-9A-Da-d*#]+$")]
+Keys = Annotated[
+    str,
+    Field(pattern=_KEYS),
+    BeforeValidator(
+        _text, json_schema_input_type=Annotated[str, Field(pattern=_KEYS)] | NonNegativeInt
+    ),
+]
 SipStatus = Annotated[int, Field(ge=400, le=699, strict=True)]
 Yes = Literal[True]
 
