@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
+from urllib.parse import urljoin
 
 from ari_pivot.call.call import Call
 
@@ -56,3 +57,14 @@ class Language(Protocol):
     def params(self, call: Call, account: str) -> dict[str, Any]:
         """Return what each request says of the call."""
         ...
+
+
+def absolute(base: str, url: str) -> str:
+    """Return a URL of a document that came from `base`; RFC 3986 §5.
+
+    What cannot be a URL is left as it is, to be refused when it is asked.
+    """
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from typing import ClassVar
-from urllib.parse import urljoin
 
 from pydantic import Field, model_validator
 
 from ari_pivot.call.answer import answer
 from ari_pivot.call.call import Call
-from ari_pivot.call.instructions import Pivot
+from ari_pivot.call.instructions import Pivot, absolute
 from ari_pivot.call.play import FOREVER, play, send_dtmf
 from ari_pivot.call.source import Audio, Source
 from ari_pivot.twiml.verb import Verb
@@ -44,4 +43,4 @@ class Play(Verb):
 
     def sources(self) -> Iterator[Source]:
         if self.text and not self.digits:
-            yield Audio(urljoin(self.base, self.text))
+            yield Audio(absolute(self.base, self.text))

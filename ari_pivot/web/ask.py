@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
 import structlog
 
 from ari_pivot import callflow, twiml
 from ari_pivot.call.call import Call
-from ari_pivot.call.instructions import Action, Instructions, Pivot
+from ari_pivot.call.instructions import Action, Instructions, Pivot, absolute
 from ari_pivot.errors import Code, InstructionError, WebError
 from ari_pivot.twiml.document import Document
 from ari_pivot.twiml.play import Play
@@ -44,7 +43,7 @@ class Asker:
 
     async def ask(self, pivot: Pivot, action: Action, call: Call, base: str) -> Answer:
         """Ask `pivot.url`, relative to `base`; raises WebError and InstructionError."""
-        outgoing = self._outgoing(pivot, action, call, urljoin(base, pivot.url))
+        outgoing = self._outgoing(pivot, action, call, absolute(base, pivot.url))
         self._debug(action, call, "request", outgoing)
         log.debug("web.asked", method=outgoing.method, url=outgoing.url, params=outgoing.params)
         reply = await call.during(self.client.send(outgoing))

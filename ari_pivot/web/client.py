@@ -1,20 +1,24 @@
 """Asking the web: parameters encoded, requests signed, redirects followed, within limits."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from aiohttp import encode_basic_auth
+from yarl import URL
 
+from ari_pivot.call.instructions import absolute
 from ari_pivot.errors import Code, WebError
 from ari_pivot.web import encode, signature
 from ari_pivot.web.hop import Hop, Reply, Request
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _KEEPING = {307, 308}  # those on which a POST stays a POST, with its body
+_UNSAFE = re.compile(r"[^!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,41 +116,46 @@ class Client:
 
 def _target(url: str, location: str) -> str:
     """Return where a redirect leads; credentials stay with their own origin."""
-    target = urljoin(url, location)
-    parts, old = urlsplit(target), urlsplit(url)
-    if parts.scheme not in {"http", "https"}:
+    target = absolute(url, location)
+    origin = _origin(target)
+    if origin is None:
         raise WebError(f"redirect to {location!r}", code=Code.INVALID_URL, where=url)
-    userinfo = old.netloc.rpartition("@")[0]
-    if userinfo and (old.scheme, old.hostname, old.port) == (
-        parts.scheme, parts.hostname, parts.port,
-    ):  # fmt: skip
-        host = parts.netloc.rpartition("@")[2]
-        target = urlunsplit(parts._replace(netloc=f"{userinfo}@{host}"))
+    parts = urlsplit(target)
+    userinfo = urlsplit(url).netloc.rpartition("@")[0]
+    if userinfo and "@" not in parts.netloc and origin == _origin(url):
+        target = urlunsplit(parts._replace(netloc=f"{userinfo}@{parts.netloc}"))
     return target
+
+
+def _origin(url: str) -> tuple[str, str, int] | None:
+    """Return scheme, host and port of a URL, None for one that cannot be asked."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    if usual is None or not parts.hostname or port == 0:
+        return None
+    return parts.scheme, parts.hostname, port or usual
 
 
 def _split(url: str) -> tuple[str, str]:
     """Return the URL as it is asked for, without fragment, and the header of its credentials."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise WebError(str(error), code=Code.INVALID_URL, where=url) from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+    if _origin(url) is None:
         raise WebError("not an http or https URL", code=Code.INVALID_URL, where=url)
+    parts = urlsplit(url)
     userinfo, _, host = parts.netloc.rpartition("@")
-    bare = urlunsplit((parts.scheme, host, _quoted(parts.path) or "/", _quoted(parts.query), ""))
-    if not userinfo:
-        return bare, ""
     user, _, password = userinfo.partition(":")
-    return bare, encode_basic_auth(unquote(user), unquote(password), "utf-8")
+    try:
+        host = URL(f"{parts.scheme}://{host}").raw_authority  # names of any script as DNS has them
+        credentials = encode_basic_auth(unquote(user), unquote(password), "utf-8")
+    except ValueError as error:
+        raise WebError(f"not a URL: {error}", code=Code.INVALID_URL, where=url) from error
+    bare = urlunsplit((parts.scheme, host, _quoted(parts.path) or "/", _quoted(parts.query), ""))
+    return bare, credentials if userinfo else ""
 
 
 def _quoted(part: str) -> str:
     """Escape what may not stand in a URL, and nothing else."""
-    return "".join(
-        character
-        if "!" <= character <= "~"
-        else "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
-        for character in part
-    )
+    return _UNSAFE.sub(lambda unsafe: quote(unsafe[0], errors="replace"), part)
