@@ -52,13 +52,26 @@ def settings(version: str = "22") -> dict[str, str]:
 
 @dataclass(slots=True)
 class Caller:
-    """One call as the caller knows it: `ended` gives the Q.850 cause his line ended with."""
+    """One call as the caller knows it: `ended` gives the Q.850 cause his line ended with.
+
+    `keys` are those that he was sent, each with the second it came in.
+    """
 
     id: str
     capture: Path
     placed_at: float  # of the event loop's clock, seconds
     ended: "asyncio.Future[int]"
-    ended_at: float = 0.0
+    keys: list[tuple[float, str]] = field(default_factory=list)
+
+    async def recording(self) -> Path:
+        """Return the WAV of what he heard, once it is whole: its header says how long it is."""
+        for _ in range(100):
+            if self.capture.exists():
+                head, size = self.capture.read_bytes()[:44], self.capture.stat().st_size
+                if len(head) == 44 and int.from_bytes(head[40:44], "little") == size - 44:
+                    break
+            await asyncio.sleep(0.05)
+        return self.capture
 
 
 @dataclass(slots=True)
@@ -70,7 +83,7 @@ class Lab:
     callers: dict[str, Caller] = field(default_factory=dict)
 
     async def call(
-        self, number: str, script: Sequence[str], variables: Mapping[str, str] | None = None
+        self, number: str, script: Sequence[str], *, caller_id: str = "<+15551230001>"
     ) -> Caller:
         """Let the scripted caller dial a number of the context `from-lab`."""
         loop = asyncio.get_running_loop()
@@ -84,7 +97,8 @@ class Lab:
             "extension": "script",
             "priority": 1,
             "channelId": name,
-            "variables": {"SCRIPT": ",".join(script), "CAPTURE": name, **(variables or {})},
+            "callerId": caller_id,
+            "variables": {"SCRIPT": ",".join(script), "CAPTURE": name},
         }
         async with self.session.post(f"{self.settings['ARI_URL']}/channels", json=wanted) as answer:
             if answer.status != 200:
@@ -96,14 +110,15 @@ class Lab:
         await self.session.delete(f"{self.settings['ARI_URL']}/channels/{caller.id}")
 
     async def listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        """Take Asterisk's events: which caller's line has ended, and why."""
+        """Take Asterisk's events: keys sent to a caller, and why his line has ended."""
         async for message in socket:
             event = json.loads(message.data)
-            if event["type"] == "ChannelDestroyed":
-                caller = self.callers.pop(event["channel"]["id"], None)
-                if caller and not caller.ended.done():
-                    caller.ended_at = asyncio.get_running_loop().time()
-                    caller.ended.set_result(event["cause"])
+            caller = self.callers.get(event.get("channel", {}).get("id", ""))
+            if caller and event["type"] == "ChannelDtmfReceived":
+                since = asyncio.get_running_loop().time() - caller.placed_at
+                caller.keys.append((since, event["digit"]))
+            elif caller and event["type"] == "ChannelDestroyed" and not caller.ended.done():
+                caller.ended.set_result(event["cause"])
 
 
 @asynccontextmanager

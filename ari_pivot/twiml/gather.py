@@ -71,6 +71,8 @@ class Gather(Verb):
         return Pivot(self.action, self.method, self._params(got))
 
     async def _prompts(self, call: Call) -> None:
+        for source in self.sources():
+            call.media.prepare(source)
         for prompt in self.children:
             if call.caller.digits:
                 return
