@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from hashlib import blake2b
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -46,6 +46,9 @@ class Entry:
     error: str = ""
 
 
+_NAMES = [part.name for part in fields(Report)]
+
+
 def new_entry(report: Report, sequence: int) -> Entry:
     """Return the entry of a report that was never tried; it is due at once."""
     lane = f"{report.call_id}\0{report.url}".encode("utf-8", "surrogatepass")
@@ -80,7 +83,7 @@ def to_row(entry: Entry) -> dict[str, Any]:
         "due_at": entry.due_at,
         "created_at": entry.report.created_at,
         "error": json.dumps(entry.error),
-        "report": json.dumps(asdict(entry.report), default=str),
+        "report": json.dumps({name: getattr(entry.report, name) for name in _NAMES}, default=str),
     }
 
 

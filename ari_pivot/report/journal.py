@@ -23,6 +23,10 @@ _INSERT = insert(calls)
 _UPDATE = update(calls).where(calls.c.id == bindparam("call"))
 _DELETE = delete(calls).where(calls.c.id == bindparam("call"))
 
+_PATIENCE = 0.05  # seconds: what is lost by dying before is a change, not a call
+
+_Write = Callable[[str, dict[str, Any], float, Connection], None]
+
 
 class Journal:
     """Keeps a record of each live call that owes a report; one call's are kept in order."""
@@ -39,20 +43,24 @@ class Journal:
         self._worker = worker
         self._process = uuid4().hex
         self._now = now
+        self._known: set[str] = set()  # calls that have a record, or ought to
 
     def begin(self, call_id: str, record: dict[str, Any]) -> None:
         """Write down that a call lives; does not wait and never raises."""
-        self._keep(call_id, record)
+        write = _change if call_id in self._known else _write
+        self._keep(call_id, record, write, patience=0.0)
 
     def update(self, call_id: str, record: dict[str, Any]) -> None:
         """Replace a call's record; does not wait and never raises."""
-        self._keep(call_id, record)
+        self._keep(call_id, record, _change, _PATIENCE)
 
     async def finish(self, call_id: str, reports: Sequence[Report]) -> None:
         """Exchange a call's record for its reports in one transaction; never raises."""
-        await self._outbox.put(
-            *reports, also=lambda connection: connection.execute(_DELETE, {"call": call_id})
-        )
+        if call_id in self._known:
+            self._known.discard(call_id)
+            await self._outbox.put(*reports, also=partial(_strike, call_id))
+        elif reports:
+            await self._outbox.put(*reports)
 
     async def unfinished(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the calls an earlier process of this worker left, oldest first; StoreError."""
@@ -62,21 +70,31 @@ class Journal:
             .order_by(calls.c.began_at)
         )
         rows = await self._database.run(lambda connection: connection.execute(query).all())
+        self._known.update(call_id for call_id, _ in rows)
         return [(call_id, json.loads(record)) for call_id, record in rows]
 
-    def _keep(self, call_id: str, record: dict[str, Any]) -> None:
+    def _keep(self, call_id: str, record: dict[str, Any], write: _Write, patience: float) -> None:
         row = {
             "worker": self._worker,
             "process": self._process,
             "record": json.dumps(record, default=str),
         }
-        done = self._database.submit(partial(_upsert, call_id, row, self._now()))
+        self._known.add(call_id)
+        done = self._database.submit(partial(write, call_id, row, self._now()), patience=patience)
         done.add_done_callback(partial(_say, call_id))
 
 
-def _upsert(call_id: str, row: dict[str, Any], now: float, connection: Connection) -> None:
+def _write(call_id: str, row: dict[str, Any], now: float, connection: Connection) -> None:
+    connection.execute(_INSERT, {"id": call_id, "began_at": now, **row})
+
+
+def _change(call_id: str, row: dict[str, Any], now: float, connection: Connection) -> None:
     if connection.execute(_UPDATE, {"call": call_id, **row}).rowcount == 0:
-        connection.execute(_INSERT, {"id": call_id, "began_at": now, **row})
+        _write(call_id, row, now, connection)
+
+
+def _strike(call_id: str, connection: Connection) -> None:
+    connection.execute(_DELETE, {"call": call_id})
 
 
 def _say(call_id: str, done: "asyncio.Future[None]") -> None:

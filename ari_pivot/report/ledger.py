@@ -1,6 +1,6 @@
 """What is owed: in the database, or in memory for as long as the database fails."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 import structlog
@@ -14,6 +14,8 @@ from ari_pivot.store.schema import reports
 log = structlog.get_logger()
 
 Also = Callable[[Connection], object]
+
+_PATIENCE = 0.02  # seconds: a call that has ended is in no hurry
 
 _INSERT = insert(reports)
 _DELETE = delete(reports).where(reports.c.id == bindparam("gone"))
@@ -64,16 +66,30 @@ class Ledger:
 
     async def add(self, entries: Sequence[Entry], also: Also | None = None) -> None:
         """Keep new entries, and do what belongs in the same transaction; never raises."""
-        await self._write(entries, (), [also] if also else [])
+        operations = [also] if also else []
+        reason = await self._write(partial(_insert, entries, operations), patience=_PATIENCE)
+        if reason:
+            self._also.extend(operations)
+            for entry in entries:
+                self._held[entry.report.id] = entry
+                log.error(
+                    "report.not_stored",
+                    call_id=entry.report.call_id,
+                    report=entry.report.id,
+                    origin=entry.origin,
+                    reason=reason,
+                )
 
     async def change(self, entry: Entry) -> None:
         """Keep an entry as it has become; never raises."""
-        await self._write([entry], (), ())
+        if await self._write(partial(_replace, [entry], [], [])):
+            self._held[entry.report.id] = entry
 
     async def remove(self, entry: Entry) -> None:
         """Forget an entry for good; never raises."""
         self._held.pop(entry.report.id, None)
-        await self._write((), [entry.report.id], ())
+        if await self._write(partial(_replace, [], [entry.report.id], [])):
+            self._gone.add(entry.report.id)
 
     async def mend(self) -> bool:
         """Try a database that failed again, if it is time; True when it has caught up."""
@@ -83,7 +99,7 @@ class Ledger:
         while True:  # more may come while we write
             held, gone, also = dict(self._held), set(self._gone), list(self._also)
             try:
-                await self._database.run(partial(_apply, list(held.values()), gone, also))
+                await self._database.run(partial(_replace, list(held.values()), gone, also))
             except StoreError as error:
                 self._failed(error)
                 return False
@@ -135,29 +151,14 @@ class Ledger:
         made = [e.report.created_at for e in self._held.values() if e.state == "waiting"]
         return len(made), min(made, default=None)
 
-    async def _write(
-        self, entries: Sequence[Entry], gone: Collection[str], also: Sequence[Also]
-    ) -> None:
-        reason = "the database failed before"
-        if not self.broken:
-            try:
-                await self._database.run(partial(_apply, entries, gone, also))
-            except StoreError as error:
-                reason = self._failed(error)
-            else:
-                return
-        for entry in entries:
-            self._held[entry.report.id] = entry
-            if entry.attempts == 0:  # else it is in the database, only not how far it has come
-                log.error(
-                    "report.not_stored",
-                    call_id=entry.report.call_id,
-                    report=entry.report.id,
-                    origin=entry.origin,
-                    reason=reason,
-                )
-        self._gone.update(gone)
-        self._also.extend(also)
+    async def _write(self, operation: Also, patience: float = 0.0) -> str:
+        if self.broken:
+            return "the database failed before"
+        try:
+            await self._database.run(operation, patience=patience)
+        except StoreError as error:
+            return self._failed(error)
+        return ""
 
     def _failed(self, error: StoreError) -> str:
         if not self.broken:
@@ -168,16 +169,20 @@ class Ledger:
         return str(error)
 
 
-def _apply(
+def _insert(entries: Sequence[Entry], also: Iterable[Also], connection: Connection) -> None:
+    if entries:
+        connection.execute(_INSERT, [to_row(entry) for entry in entries])
+    for operation in also:
+        operation(connection)
+
+
+def _replace(
     entries: Sequence[Entry], gone: Iterable[str], also: Iterable[Also], connection: Connection
 ) -> None:
     ids = [*gone, *(entry.report.id for entry in entries)]
     if ids:
         connection.execute(_DELETE, [{"gone": key} for key in ids])
-    if entries:
-        connection.execute(_INSERT, [to_row(entry) for entry in entries])
-    for operation in also:
-        operation(connection)
+    _insert(entries, also, connection)
 
 
 def _totals(connection: Connection) -> tuple[int, float | None]:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +20,7 @@ from ari_pivot.store.schema import prepare
 T = TypeVar("T")
 Operation = Callable[[Connection], T]
 
-_PACE = 0.01  # seconds from one transaction to the next: under load they are shared, not many
+_PACE = 0.005  # seconds from one transaction to the next: under load they are shared, not many
 
 
 class _DownError(StoreError):
@@ -49,26 +50,32 @@ class Database:
         self._again: list[_Job] = []  # of a batch that failed: one at a time
         self._work: asyncio.Future[list[Any]] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._soonest = 0.0
+        self._soonest = 0.0  # when the pace allows the next transaction
+        self._latest = inf  # when the least patient of those waiting wants it
         self._closed = False
 
     async def open(self) -> None:
         """Make what is missing; StoreError says why it cannot be used. A later try may succeed."""
         await self.run(lambda _: None)
 
-    def submit(self, operation: Operation[T]) -> "asyncio.Future[T]":
-        """Run an operation without waiting for it; its failure is in the future."""
-        job = _Job(operation, asyncio.get_running_loop().create_future())
+    def submit(self, operation: Operation[T], *, patience: float = 0.0) -> "asyncio.Future[T]":
+        """Run an operation without waiting for it; its failure is in the future.
+
+        It may wait `patience` seconds for others to share its transaction, which is what costs.
+        """
+        loop = asyncio.get_running_loop()
+        job = _Job(operation, loop.create_future())
         if self._closed:
             job.result.set_exception(StoreError("it is closed", where=self._where))
         else:
             self._waiting.append(job)
+            self._latest = min(self._latest, loop.time() + patience)
             self._next()
         return job.result
 
-    async def run(self, operation: Operation[T]) -> T:
+    async def run(self, operation: Operation[T], *, patience: float = 0.0) -> T:
         """Return what an operation returned, once it is durable; raises StoreError."""
-        return await self.submit(operation)
+        return await self.submit(operation, patience=patience)
 
     async def close(self) -> None:
         """Finish what waits, then let go of the database."""
@@ -87,13 +94,16 @@ class Database:
             self._disconnect()
 
     def _next(self) -> None:
-        if self._work or self._timer or not (self._again or self._waiting):
+        if self._work or not (self._again or self._waiting):
             return
         loop = asyncio.get_running_loop()
-        if self._closed or not self._thread or loop.time() >= self._soonest:
+        at = self._soonest if self._again else max(self._soonest, self._latest)
+        if self._closed or not self._thread or at <= loop.time():
             self._begin()
-        else:
-            self._timer = loop.call_at(self._soonest, self._begin)
+        elif self._timer is None or at < self._timer.when():
+            if self._timer:
+                self._timer.cancel()
+            self._timer = loop.call_at(at, self._begin)
 
     def _begin(self) -> None:
         if self._timer:
@@ -103,6 +113,7 @@ class Database:
             batch = [self._again.pop(0)]
         else:
             batch, self._waiting = self._waiting, []
+            self._latest = inf
         if batch:
             self._soonest = asyncio.get_running_loop().time() + _PACE
             self._work = self._transact([job.operation for job in batch])

@@ -62,6 +62,27 @@ async def test_what_waits_while_one_transaction_runs_shares_the_next(tmp_path):
     await database.close()
 
 
+def test_an_operation_with_patience_waits_for_company_but_no_longer_than_it_may(tmp_path):
+    async def scenario():
+        loop = asyncio.get_running_loop()
+        database = Database(url(tmp_path / "pivot.db"))
+        await database.open()
+        patient = database.submit(lambda c: c.get_transaction(), patience=5.0)
+        await asyncio.sleep(1)
+        assert not patient.done()
+        hurried = await database.run(lambda c: c.get_transaction())
+        assert await patient is hurried
+        began = loop.time()
+        await database.run(names, patience=5.0)
+        assert round(loop.time() - began, 2) == 5.0
+        waiting = database.submit(names, patience=60.0)
+        await database.close()
+        assert waiting.done()
+        assert loop.time() < began + 6
+
+    clock.run(scenario())
+
+
 async def test_an_operation_that_fails_does_not_undo_those_that_shared_its_transaction(tmp_path):
     database = Database(url(tmp_path / "pivot.db"))
     await database.run(partial(put, "twice"))
