@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from ari_pivot.simulator.asterisk.channel import Channel
 from ari_pivot.simulator.asterisk.far import FarEnd, Sound
@@ -41,8 +42,8 @@ class Person(FarEnd):
             if action.press:
                 self._at(action.at, self.press, action.press)
             elif action.speak is not None:
-                self._at(action.at, channel.speak, True)  # noqa: FBT003 - a state
-                self._at(action.at + action.speak, channel.speak, False)  # noqa: FBT003 - a state
+                self._at(action.at, partial(channel.speak, speaking=True))
+                self._at(action.at + action.speak, partial(channel.speak, speaking=False))
             else:
                 self._at(action.at, self.hang_up)
 

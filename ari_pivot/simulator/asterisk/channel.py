@@ -85,7 +85,7 @@ class Channel:
         if work := self.turns.current:
             work.key(digit)
 
-    def speak(self, speaking: bool) -> None:  # noqa: FBT001 - it is a state
+    def speak(self, *, speaking: bool) -> None:
         """Let the far end begin or end to speak."""
         self.speaking = speaking
         if work := self.turns.current:
