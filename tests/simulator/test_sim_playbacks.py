@@ -207,7 +207,7 @@ async def test_keys_are_sent_one_after_the_other_and_what_follows_waits():
     await play(box, channel, "p", "sound:beep")
     await asyncio.sleep(3)
     assert status == 204
-    assert heard(caller) == [("dtmf:1w2", 0, 1, False), ("sound:beep", 1, 1.44, False)]
+    assert heard(caller) == [("dtmf:1w2", 0, 0.9, False), ("sound:beep", 1, 1.44, False)]
     refused = (400, {"message": "DTMF is required"})
     assert await box.do("channels.sendDTMF", channelId=channel) == refused
 

@@ -1,8 +1,8 @@
 """Playing sounds and keys to a channel, and stopping that."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
@@ -121,24 +121,25 @@ class Playback(Work):
 
 @dataclass(slots=True, eq=False)
 class Keys(Work):
-    """Keys sent to the far end; `seconds` is how long they take."""
+    """Keys sent to the far end, which hears them for `seconds`; then there is a `pause`."""
 
     channel: Channel
     digits: str
     seconds: float
+    pause: float
     timer: asyncio.TimerHandle | None = None
-    sound: Sound | None = field(default=None)
+    sound: Sound | None = None
 
     def begin(self) -> bool:
         if self.channel.going:
             return True
         self.sound = self.channel.ear.begin(KEYS + self.digits)
-        self.timer = self.channel.asterisk.loop.call_later(self.seconds, self._sent)
+        self._later(self.seconds, self._sent)
         return False
 
     def _sent(self) -> None:
         self._hush(interrupted=False)
-        self.channel.turns.done(self)
+        self._later(self.pause, self.channel.turns.done, self)
 
     def abandon(self) -> None:
         self._hush(interrupted=True)
@@ -148,6 +149,10 @@ class Keys(Work):
             self.timer.cancel()
         if self.sound:
             self.channel.ear.end(self.sound, interrupted=interrupted)
+            self.sound = None
+
+    def _later(self, seconds: float, then: Callable[..., None], *args: Any) -> None:
+        self.timer = self.channel.asterisk.loop.call_later(seconds, then, *args)
 
 
 def _play(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
@@ -188,10 +193,12 @@ def _send_dtmf(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     digits = params.get("dtmf") or ""
     if not digits:
         raise Refused(400, "DTMF is required")
-    key = (params.get("duration", 100) + params.get("between", 100)) / 1000
-    around = (params.get("before", 0) + params.get("after", 0)) / 1000
-    seconds = _BEFORE + around + sum(_WAITS.get(digit, key) for digit in digits)
-    channel.turns.submit(Keys(channel, digits, seconds))
+    between = params.get("between", 100) / 1000
+    key = params.get("duration", 100) / 1000 + between
+    seconds = _BEFORE + params.get("before", 0) / 1000 - between
+    seconds += sum(_WAITS.get(digit, key) for digit in digits)
+    after = params.get("after", 0) / 1000
+    channel.turns.submit(Keys(channel, digits, seconds, between + after))
     return None
 
 
