@@ -14,6 +14,7 @@ FRAME = 320  # samples: 40 ms, in which two tones 40 Hz apart can just be told f
 SECONDS = FRAME / RATE
 
 _HEADER = 44  # bytes of a WAV before its samples
+_GAPS = (0.25, 0.6)  # seconds of silence that a tone, and that a voice, may have within
 _QUIET = 100  # of 32,768: below is silence
 _PURE = 0.75  # the share of a frame's power that makes it a tone
 
@@ -60,13 +61,19 @@ class Ears:
     def sounds(self) -> list[Sound]:
         """Return what was heard so far; the last may go on.
 
-        A voice goes on over pauses of half a second, a tone over a frame; what is shorter than two
-        frames is no sound of its own.
+        A voice goes on over pauses of half a second, a tone over a quarter: a busy machine drops
+        frames. What is shorter than two frames is no sound of its own.
         """
         heard: list[Sound] = []
         for each in self._runs():
+            while len(heard) > 1 and _broken(heard[-2], heard[-1], each):
+                heard.pop()
             last = heard[-1] if heard else None
-            if last and last.kind == each.kind and each.start - last.end < _gap(each.kind):
+            if (
+                last
+                and last.kind == each.kind
+                and each.start - last.end < _GAPS[each.kind == VOICE]
+            ):
                 heard[-1] = Sound(last.kind, last.start, each.end)
             elif last and last.kind == VOICE and each.seconds < 0.1 and each.start - last.end < 0.1:
                 heard[-1] = Sound(VOICE, last.start, each.end)  # a vowel, sung
@@ -134,5 +141,6 @@ def _waves(frequency: float, length: int) -> tuple[list[float], list[float]]:
     return [math.cos(turn * n) for n in range(length)], [math.sin(turn * n) for n in range(length)]
 
 
-def _gap(name: str) -> float:
-    return 0.6 if name == VOICE else 2 * SECONDS + 0.01
+def _broken(before: Sound, between: Sound, after: Sound) -> bool:
+    """Tell whether a sound is but the dropped frames of a tone before and after it."""
+    return before.kind == after.kind != VOICE and after.start - before.end < _GAPS[0]

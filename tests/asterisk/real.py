@@ -14,7 +14,7 @@ from programs import ARI_PIVOT, Program, free_port
 from scenario import Outcome, Scenario
 from scripted_web import ScriptedWeb, serving
 
-AT_ONCE = 12  # calls
+AT_ONCE = 8  # calls
 LONGEST = 60  # seconds of a call
 _LINE_ENDED = 5  # seconds in which ari_pivot has noticed that the caller's line is gone
 
