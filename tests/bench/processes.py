@@ -1,0 +1,66 @@
+"""The programs of the benchmark, and what each uses of the machine."""
+
+import asyncio
+import os
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_ENDING = 10  # seconds
+
+
+class Process:
+    """A running process and its children."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def cpu(self) -> float:
+        """Return the processor time used so far, seconds, that of ended children included."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(int(field) for field in fields[11:15]) / _TICKS
+
+    def memory(self) -> int:
+        """Return the resident memory, bytes."""
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024
+        raise ProcessLookupError(self.pid)
+
+    def sockets(self) -> int:
+        """Return the number of open sockets."""
+        found = 0
+        for descriptor in Path(f"/proc/{self.pid}/fd").iterdir():
+            try:
+                found += descriptor.readlink().name.startswith("socket:")
+            except FileNotFoundError:
+                continue
+        return found
+
+
+class Program(Process):
+    """A program of ours, its output in a file."""
+
+    def __init__(self, command: Sequence[str], output: Path) -> None:
+        with output.open("wb") as file:
+            self._running = subprocess.Popen(command, stdout=file, stderr=file)  # noqa: S603 - ours
+        self._output = output
+        super().__init__(self._running.pid)
+
+    async def until(self, said: str, seconds: float = 20.0) -> None:
+        """Wait until its output holds `said`; raises RuntimeError with what it did say."""
+        deadline = time.monotonic() + seconds
+        while said not in self._output.read_text():
+            if self._running.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{self._output.stem}: {self._output.read_text()[-2000:]}")
+            await asyncio.sleep(0.05)
+
+    def stop(self) -> None:
+        self._running.terminate()
+        try:
+            self._running.wait(_ENDING)
+        except subprocess.TimeoutExpired:
+            self._running.kill()
+            self._running.wait()
