@@ -5,8 +5,8 @@ import os
 
 import lab
 import pytest
-import real
 from scenario import load
+from stage import play_all, staged
 
 REQUIRED = os.environ.get("REQUIRE_ASTERISK", "") not in {"", "0"}
 
@@ -47,13 +47,35 @@ def asterisk():
 
 
 @pytest.fixture(scope="session")
+def asterisk_16():
+    """Return the settings of an Asterisk that takes commands over HTTP only."""
+    return bring_up("16")
+
+
+@pytest.fixture(scope="session")
 def outcomes(asterisk, request, tmp_path_factory):
     """Return what came of every scenario that this run asks for, all played at once."""
+    return play_wanted("outcomes", asterisk, request, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def outcomes_over_http(asterisk_16, request, tmp_path_factory):
+    """Return the same for those that are played on Asterisk 16."""
+    return play_wanted("outcomes_over_http", asterisk_16, request, tmp_path_factory)
+
+
+def play_wanted(fixture, settings, request, tmp_path_factory):
     wanted = {
         item.callspec.params["scenario"].name
         for item in request.session.items
-        if "outcomes" in getattr(item, "fixturenames", ()) and hasattr(item, "callspec")
+        if fixture in getattr(item, "fixturenames", ()) and hasattr(item, "callspec")
     }
     chosen = [one for one in load() if one.name in wanted]
-    app = f"scenarios-{os.getpid()}"
-    return asyncio.run(real.play_all(chosen, asterisk, tmp_path_factory.mktemp("real"), app))
+    return asyncio.run(play_all(chosen, settings, tmp_path_factory.mktemp("scenarios")))
+
+
+@pytest.fixture
+async def stage(asterisk, tmp_path):
+    """Give a stage to what is not played beside others."""
+    async with staged(asterisk, tmp_path) as made:
+        yield made

@@ -10,6 +10,8 @@ A file of scenarios holds `defaults` and `scenarios`. A scenario is a script of 
     cdr        null for none; else these fields; `times`: how often it was sent (1)
     problems   the codes of warnings and errors, in their order
     media      how often a path was fetched
+
+`marks: [http]` has it played on an Asterisk that takes commands over HTTP only, too.
 """
 
 import json
@@ -166,9 +168,16 @@ def _replies(said: Any) -> list[dict[str, Any]]:
 
 
 def _reply(said: Any) -> dict[str, Any]:
-    """Take a reply, or short for it a document: text, a callflow, or `chain`: modules in a row."""
+    """Take a reply, or short for it a document: text, a callflow, or `chain`: modules in a row.
+
+    `pad` makes a body longer by so many spaces.
+    """
     if isinstance(said, str):
         return {"body": said}
+    if "pad" in said:
+        return {key: value for key, value in said.items() if key != "pad"} | {
+            "body": said["body"] + " " * said["pad"]
+        }
     if "chain" in said:
         said = chain(said["chain"])
     return {"body": json.dumps(said)} if "module" in said else said
