@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
-from uuid import uuid4
 
 import structlog
 
+from ari_pivot import ids
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.events import ChannelDtmfReceived, Event
 from ari_pivot.ari.operations import Operation
@@ -17,6 +17,7 @@ from ari_pivot.call.source import Media
 from ari_pivot.errors import AsteriskError, CallEnded, PivotError
 
 log = structlog.get_logger()
+new_id = ids.new_id
 T = TypeVar("T")
 
 _GOING = 2.0  # seconds in which the end of a channel follows the first refused command
@@ -185,11 +186,6 @@ class Call:
             reason=problem.message,
             where=problem.where,
         )
-
-
-def new_id() -> str:
-    """Return an id for a playback, recording, bridge or channel of ours."""
-    return uuid4().hex
 
 
 def _expire(waiter: "asyncio.Future[bool]") -> None:

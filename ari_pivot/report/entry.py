@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, fields
 from hashlib import blake2b
 from typing import Any, Literal
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from sqlalchemy import RowMapping
+
+from ari_pivot.ids import new_id
 
 State = Literal["waiting", "dead"]
 
@@ -29,7 +30,7 @@ class Report:
     method: str = "POST"
     encoding: Literal["form", "json"] = "form"
     scheme: str = "twiml"
-    id: str = field(default_factory=lambda: uuid4().hex)
+    id: str = field(default_factory=new_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

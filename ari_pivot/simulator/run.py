@@ -1,11 +1,13 @@
 """A simulated call: the production parts around an Asterisk in memory, the web and the caller."""
 
 import asyncio
+import itertools
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ari_pivot import ids
 from ari_pivot.app import Outside, Parts, compose
 from ari_pivot.ari import events
 from ari_pivot.ari.client import Ari
@@ -47,6 +49,7 @@ async def simulate(scene: Scene, begin: Callable[[Person], None] = lambda _: Non
 
     `begin` is given the caller, who can be made to do more than the script says.
     """
+    ids.maker.set(map("{:032x}".format, itertools.count(1)).__next__)
     real = AioHop(Allowed(scene.settings.web.allow))
     try:
         with tempfile.TemporaryDirectory(prefix="ari_pivot") as directory:

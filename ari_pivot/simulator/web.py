@@ -38,11 +38,14 @@ _NAMES = {
 }
 
 
+Place = tuple[str, str, int | None, str]
+
+
 class ScriptedWeb:
     """Answers as the script says, and 404 for every other URL."""
 
     def __init__(self, sites: Sequence[Site]) -> None:
-        self._sites: dict[URL, Iterator[Scripted]] = {
+        self._sites: dict[Place, Iterator[Scripted]] = {
             _place(site.url): chain(site.replies, repeat(site.replies[-1])) for site in sites
         }
 
@@ -77,7 +80,6 @@ class DocumentWeb:
     """One document from a file at `url`, 404 beside it; every other host is `beyond`."""
 
     def __init__(self, url: str, document: bytes, beyond: Hop) -> None:
-        self._host = URL(url).host
         self._beyond = beyond
         self._place = _place(url)
         self._document = document
@@ -85,7 +87,7 @@ class DocumentWeb:
     async def __call__(self, request: Request) -> Reply:
         place = _place(request.url)
         if place != self._place:
-            if place.host != self._host:
+            if place[1] != self._place[1]:
                 return await self._beyond(request)
             return Reply(404, CIMultiDict(), b"", request.url)
         headers = CIMultiDict({"Content-Type": looks_like(self._document)})
@@ -162,10 +164,10 @@ def _name(error: WebError) -> str:
             return _NAMES.get(Code(error.code), "protocol")
 
 
-def _place(url: str) -> URL:
-    """Return a URL without what does not matter: user, query, fragment."""
+def _place(url: str) -> Place:
+    """Return what matters of a URL: not its user, query and fragment."""
     whole = URL(url)
-    return whole.origin().with_path(whole.path)
+    return whole.scheme, (whole.host or "").lower(), whole.port, whole.path
 
 
 def looks_like(body: bytes) -> str:

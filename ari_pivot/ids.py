@@ -1,0 +1,18 @@
+"""Ids for what we make: random, unless whoever runs us has others, so that runs can be repeated."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from uuid import uuid4
+
+
+def _random() -> str:
+    return uuid4().hex
+
+
+#: What makes an id here: 32 hexadecimal digits, never the same twice.
+maker: ContextVar[Callable[[], str]] = ContextVar("maker", default=_random)
+
+
+def new_id() -> str:
+    """Return an id for a playback, recording, bridge, channel or report of ours."""
+    return maker.get()()
