@@ -24,9 +24,9 @@ async def hangup(call: Call, cause: int = NORMAL) -> None:
     """
     if call.ended:
         return
-    call.facts.ended_by, call.facts.cause = "pivot", cause
     try:
         await call.send(HANGUP, reason_code=str(cause))
+        call.facts.ended_by, call.facts.cause = "pivot", cause
         await call.until(lambda: call.ended, _ENDING)
     except CallEnded:
         pass
@@ -37,8 +37,7 @@ async def give_back(call: Call, reason: str) -> None:
 
     It goes on behind its `Stasis` line.
     """
-    call.facts.ended_by = "pivot"
-    call.facts.given_back = reason
     await call.send(SET_VARIABLE, variable="PIVOT_REASON", value=reason)
     await call.send(CONTINUE)
+    call.facts.ended_by, call.facts.given_back = "pivot", reason
     await call.until(lambda: call.ended, _ENDING)

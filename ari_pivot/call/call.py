@@ -1,7 +1,7 @@
 """A call: what is known of it, and the one way to wait for what happens on it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -68,6 +68,7 @@ class Call:
     lines: MutableMapping[str, "Call"] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     doing: str = ""  # the verb or module that runs, by its document's name
+    instead: "Instead | None" = None  # what is to be done once what runs has been interrupted
     notes: list[Note] = field(default_factory=list)
     silences: list[Silence] = field(default_factory=list)
     _waiters: set["asyncio.Future[bool]"] = field(default_factory=set)
@@ -77,15 +78,8 @@ class Call:
 
     @property
     def ended(self) -> bool:
-        return self.caller.ended
-
-    @property
-    def sound_language(self) -> str | None:
-        """The call's language as Asterisk names folders of sounds, None for the channel's own."""
-        if not self.facts.language_set:
-            return None
-        language, _, country = self.facts.language.partition("-")
-        return f"{language.lower()}_{country.upper()}" if country else language.lower()
+        """Whether it is over for what runs on it: the caller is gone, or it was interrupted."""
+        return self.caller.ended or self.instead is not None
 
     def begin(self, name: str) -> None:
         """Say which verb or module runs from here on."""
@@ -114,7 +108,8 @@ class Call:
     def leave(self, part: Part) -> None:
         """Hear no more of a channel or bridge."""
         self.parts.pop(part.id, None)
-        self.lines.pop(part.id, None)
+        if self.lines.get(part.id) is self:
+            del self.lines[part.id]
 
     def wake(self) -> None:
         """Let everything that waits look at its condition again."""
@@ -130,8 +125,7 @@ class Call:
         loop = asyncio.get_running_loop()
         deadline = None if timeout is None else loop.time() + timeout
         while not condition():
-            if self.ended:
-                raise CallEnded("the call ended")
+            self._check()
             if deadline is not None and loop.time() >= deadline:
                 return False
             waiter = loop.create_future()
@@ -155,10 +149,15 @@ class Call:
         finally:
             task.cancel()
 
-    def check(self) -> None:
-        """Raise CallEnded if the call has ended."""
-        if self.ended:
-            raise CallEnded("the call ended")
+    async def expect_end(self) -> None:
+        """Give the end that is under way the time to come; raises CallEnded when it does."""
+        await self.until(lambda: False, _GOING)
+
+    def interrupt(self, then: "Instead") -> None:
+        """End what runs on the call, with CallEnded, and have `then` done."""
+        if not self.caller.ended:
+            self.instead = then
+            self.wake()
 
     async def send(self, operation: Operation, **params: Any) -> Any:
         """Send a command about the caller's channel.
@@ -166,13 +165,12 @@ class Call:
         Raises CallEnded where Asterisk refuses because the channel is gone or going, AsteriskError
         for every other refusal.
         """
-        self.check()
+        self._check()
         try:
             return await self.ari.send(operation, channelId=self.caller.id, **params)
         except AsteriskError as error:
             if error.status in {404, 409, 412}:
-                await self.until(lambda: self.ended, _GOING)
-                self.check()
+                await self.expect_end()
             raise
 
     def warn(self, problem: PivotError, level: str = "warning") -> None:
@@ -186,6 +184,13 @@ class Call:
             reason=problem.message,
             where=problem.where,
         )
+
+    def _check(self) -> None:
+        if self.ended:
+            raise CallEnded("the call ended")
+
+
+Instead = Callable[[Call], Coroutine[None, None, None]]
 
 
 def _expire(waiter: "asyncio.Future[bool]") -> None:

@@ -8,7 +8,7 @@ import structlog
 from ari_pivot.ari.operations import PLAY, SEND_DTMF, STOP_PLAYBACK
 from ari_pivot.call.call import Call, new_id
 from ari_pivot.call.source import Source, Tone
-from ari_pivot.errors import AsteriskError, Code, MediaError
+from ari_pivot.errors import AsteriskError, CallEnded, Code, MediaError
 
 log = structlog.get_logger()
 
@@ -16,7 +16,6 @@ ALL_KEYS = "0123456789*#"
 FOREVER = 1000  # rounds: what TwiML cuts "until the caller hangs up" to
 ENDLESS = 10**9  # rounds
 
-_GOING = 2.0  # seconds in which a channel is gone once its end was asked for
 _TONE, _GAP = 100, 100  # milliseconds of a sent digit, and between two
 _WAITS = {"w": 0.5, "W": 1.0}  # seconds
 
@@ -60,19 +59,31 @@ async def _once(call: Call, media: str, pressed: Callable[[], bool], limit: floa
     playing[playback] = ""
     log.debug("call.plays", media=media)
     try:
-        await call.send(PLAY, playbackId=playback, media=media, lang=call.sound_language)
+        await call.send(PLAY, playbackId=playback, media=media, lang=_language(call))
         await call.until(lambda: playing[playback] or pressed(), limit)
         if not playing[playback]:
             await _stop(call, playback)
         failed = playing[playback] == "failed"
         log.debug("call.played", media=media, state=playing[playback] or "stopped")
+    except CallEnded:
+        if not call.caller.ended:
+            await _stop(call, playback)
+        raise
     finally:
         del playing[playback]
     if failed and call.caller.going:  # it fails what it plays to a channel that goes
-        await call.until(lambda: False, _GOING)
+        await call.expect_end()
     if failed:
         call.warn(MediaError("Asterisk cannot play it", code=Code.MEDIA_UNPLAYABLE, where=media))
     return not failed
+
+
+def _language(call: Call) -> str | None:
+    """Return the call's language as Asterisk names folders of sounds, None for the channel's."""
+    if not call.facts.language_set:
+        return None
+    language, _, country = call.facts.language.partition("-")
+    return f"{language.lower()}_{country.upper()}" if country else language.lower()
 
 
 async def _stop(call: Call, playback: str) -> None:
