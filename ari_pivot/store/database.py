@@ -188,7 +188,6 @@ def _engine(url: str, lock_wait: float) -> Engine:
 
 
 def _set_up_sqlite(lock_wait: float, connection: Any, _: object) -> None:
-    connection.isolation_level = None  # transactions are begun by us, not guessed by the driver
     connection.execute(f"PRAGMA busy_timeout = {lock_wait * 1000:.0f}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # a report outlives a power failure

@@ -120,3 +120,16 @@ def test_a_call_that_ends_while_the_database_fails_is_reported_once_and_not_left
             assert len(web.tries) == 1
 
     clock.run(scenario())
+
+
+def test_a_call_nothing_was_written_of_leaves_its_reports_all_the_same(path):
+    web = Web()
+
+    async def scenario():
+        async with process(path, web) as journal:
+            await journal.finish("call-1", [report()])
+            await journal.finish("call-2", [])
+            await asyncio.sleep(1)
+            assert [r.call_id for r in web.accepted] == ["call-1"]
+
+    clock.run(scenario())

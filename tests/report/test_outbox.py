@@ -1,10 +1,12 @@
 """The outbox: what is put is delivered, in order, again and again, until it is accepted."""
 
 import asyncio
+import gc
 
 from outbox_fakes import Web, at, outbox, refusal, report, silence
 from structlog.testing import capture_logs
 
+from ari_pivot.report.origin import Origin
 from ari_pivot.report.outbox import OutboxSettings
 from ari_pivot.simulator import clock
 
@@ -108,6 +110,25 @@ def test_a_server_that_says_when_to_come_back_is_left_alone_until_then():
             await asyncio.sleep(300)
             assert [round(second) for second, _ in web.tries] == [0, 120, 120, 120]
             assert {tried.call_id for tried in web.accepted} == {"first", "second", "third"}
+
+    clock.run(scenario())
+
+
+def test_a_server_may_ask_for_a_longer_pause_than_any_of_ours():
+    web = Web()
+    web.answers[CDR] = [refusal(503, retry_after=2000.0), None]
+
+    async def scenario():
+        async with outbox(web, settings=OutboxSettings(longest=60)) as box:
+            await box.put(report("first"))
+            await asyncio.sleep(1)
+            await box.put(report("second"))
+            await asyncio.sleep(3000)
+            assert [(round(second), tried.call_id) for second, tried in web.tries] == [
+                (0, "first"),
+                (60, "second"),  # one report's wish does not hold the others up for hours
+                (2000, "first"),
+            ]
 
     clock.run(scenario())
 
@@ -352,3 +373,56 @@ def test_a_url_that_is_none_is_reported_and_given_up_like_any_other():
             assert await box.depth() == 0
 
     clock.run(scenario())
+
+
+def test_a_report_put_by_the_next_process_comes_after_those_it_found(tmp_path):
+    web = Web()
+    url = f"sqlite:///{tmp_path / 'pivot.db'}"
+
+    async def scenario():
+        async with outbox(web, url, run=False) as box:
+            for n in range(3):
+                await box.put(report(params={"n": n}))
+        await asyncio.sleep(1)
+        async with outbox(web, url, run=False) as box:
+            await box.put(report(params={"n": 3}))
+            await box.flush(10)
+        assert [r.params["n"] for r in web.accepted] == [0, 1, 2, 3]
+
+    clock.run(scenario())
+
+
+def test_an_outbox_stopped_and_started_again_goes_on_where_it_was():
+    web = Web()
+    web.answers[CDR] = [10.0, None]
+
+    async def scenario():
+        async with outbox(web, run=False) as box:
+            for _ in range(2):
+                running = asyncio.create_task(box.run())
+                await asyncio.sleep(0)
+                if not web.tries:
+                    await box.put(report())
+                await asyncio.sleep(1)
+                running.cancel()
+                await asyncio.wait([running])
+            assert (len(web.tries), len(web.accepted)) == (2, 1)
+
+    clock.run(scenario())
+
+
+def test_a_server_nothing_is_owed_to_any_more_takes_no_memory():
+    web = Web()
+
+    async def scenario():
+        async with outbox(web) as box:
+            for n in range(200):
+                web.answers[f"http://{n}.test/"] = [refusal(404), None]
+                await box.put(
+                    report(url=f"http://{n}.test/"), report(url=f"http://quick-{n}.test/")
+                )
+            await asyncio.sleep(60)
+            assert len(web.accepted) == 400
+            return sum(isinstance(thing, Origin) for thing in gc.get_objects())
+
+    assert clock.run(scenario()) == 0

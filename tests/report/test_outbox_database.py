@@ -8,6 +8,7 @@ import pytest
 from outbox_fakes import Web, locked, outbox, refusal, report
 from structlog.testing import capture_logs
 
+from ari_pivot.report.outbox import OutboxSettings
 from ari_pivot.simulator import clock
 
 CDR = "http://web.test/cdr"
@@ -125,6 +126,25 @@ def test_reports_of_a_call_put_while_the_database_fails_keep_their_order(path):
             await asyncio.sleep(60)
             assert [r.params["n"] for r in web.accepted] == list(range(10))
             assert stored(path) == []
+
+    clock.run(scenario())
+
+
+def test_what_fell_due_while_the_database_failed_goes_out_when_it_works(path):
+    web = Web()
+    web.answers[CDR] = [refusal(404), None]
+
+    async def scenario():
+        limits = OutboxSettings(first=30)
+        async with outbox(web, f"sqlite:///{path}", limits, lock_wait=0.0) as box:
+            await box.put(report("waits"))
+            await asyncio.sleep(20)
+            with locked(path):
+                await box.put(report("new", "http://other.test/"))
+                await asyncio.sleep(20)
+                assert [r.call_id for r in web.accepted] == ["new"]
+            await asyncio.sleep(2)
+            assert [r.call_id for r in web.accepted] == ["new", "waits"]
 
     clock.run(scenario())
 

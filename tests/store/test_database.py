@@ -203,13 +203,13 @@ async def test_a_full_disk_is_told_and_written_again_when_there_is_space(tmp_pat
     await database.open()
 
     def fill(connection):
-        connection.execute(text("PRAGMA max_page_count = 1"))  # the next connection has the disk
+        connection.execute(text("PRAGMA max_page_count = 1"))  # of this connection only
         put("x" * 100_000, connection)
 
     with pytest.raises(StoreError, match="disk is full"):
         await database.run(fill)
-    await database.run(partial(put, "a"))
-    assert await database.run(names) == ["a"]
+    await database.run(partial(put, "y" * 100_000))
+    assert await database.run(names) == ["y" * 100_000]
     await database.close()
 
 
