@@ -125,7 +125,7 @@ class Call:
         loop = asyncio.get_running_loop()
         deadline = None if timeout is None else loop.time() + timeout
         while not condition():
-            self._check()
+            self.check()
             if deadline is not None and loop.time() >= deadline:
                 return False
             waiter = loop.create_future()
@@ -165,7 +165,7 @@ class Call:
         Raises CallEnded where Asterisk refuses because the channel is gone or going, AsteriskError
         for every other refusal.
         """
-        self._check()
+        self.check()
         try:
             return await self.ari.send(operation, channelId=self.caller.id, **params)
         except AsteriskError as error:
@@ -185,7 +185,8 @@ class Call:
             where=problem.where,
         )
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Raise CallEnded if it is over."""
         if self.ended:
             raise CallEnded("the call ended")
 
