@@ -16,6 +16,14 @@ from ari_pivot.errors import AsteriskUnavailable
 
 _BODIES = {"POST", "PUT"}
 
+#: The Q.850 causes that an Asterisk knows by name which takes no numbers. Source: `rest-api` of
+#: Asterisk 16, channels.hangup.
+_REASONS = {
+    1: "unallocated", 16: "normal", 17: "busy", 18: "timeout", 19: "no_answer", 21: "rejected",
+    26: "answered_elsewhere", 28: "number_incomplete", 31: "normal_unspecified", 34: "congestion",
+    58: "codec_mismatch", 127: "interworking",
+}  # fmt: skip
+
 
 class _Response:
     """What aioari asks of an answer."""
@@ -90,7 +98,14 @@ class HttpLink:
         command = resource and resource.get_operation(operation.nickname)
         if command is None:
             return 501, f'{{"message": "this Asterisk has no {operation.name}"}}'
+        known = {parameter["name"] for parameter in command.json["parameters"]}
         wanted = {name: value for name, value in params.items() if value is not None}
+        if "reason_code" in wanted and "reason_code" not in known:
+            cause = int(wanted.pop("reason_code"))
+            wanted["reason"] = _REASONS.get(cause, "failure")
+        if unknown := wanted.keys() - known:
+            reason = f"this Asterisk's {operation.name} has no {', '.join(sorted(unknown))}"
+            return 501, msgspec.json.encode({"message": reason}).decode()
         response = await command(**wanted)
         return response.status, response.body
 
