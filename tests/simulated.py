@@ -34,11 +34,11 @@ def simulate(*documents, do=(), web=None, settings=None, children=None, dial=Non
     )
 
 
-def run_script(document, settings=None, target=VOICE):
-    """Run a script, as a dict, in virtual time."""
+def run_script(document, settings=None, target=VOICE, **options):
+    """Run a script, as a dict, in virtual time; `options` are those of a Scene."""
     checked = script.build(document, "script")
     aimed = target if isinstance(target, Target) else Target(target)
-    return run(simulate_scene(Scene(aimed, checked, configure(settings or {}, "test"))))
+    return run(simulate_scene(Scene(aimed, checked, configure(settings or {}, "test"), **options)))
 
 
 def _url(path):

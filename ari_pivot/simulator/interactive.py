@@ -37,7 +37,7 @@ class Terminal(Watcher):
 
     def listen(self, caller: Person) -> None:
         """Take what is typed for the caller until the call is over."""
-        self._console.print(f"[dim]{HELP}[/]")
+        self._help("dim")
         self._loop.add_reader(sys.stdin, self._typed, caller)
 
     def stop(self) -> None:
@@ -57,7 +57,10 @@ class Terminal(Watcher):
         elif _KEYS.fullmatch(keys):
             caller.press(keys)
         elif keys:
-            self._console.print(f"[yellow]{HELP}[/]")
+            self._help("yellow")
+
+    def _help(self, style: str) -> None:
+        self._console.print(HELP, style=style, highlight=False, soft_wrap=True, markup=False)
 
     def _print(self, line: str) -> None:
         at = timeline.clock(self._loop.time() - self._began)

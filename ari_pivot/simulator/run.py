@@ -35,13 +35,17 @@ _ANSWERS = {"instructions", "media"}  # kinds of requests that are no reports
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is simulated; `patience` in seconds for the delivery of reports."""
+    """What is simulated; `patience` in seconds for the delivery of reports.
+
+    `events_first` is the other order of events and answers that a real Asterisk may have.
+    """
 
     target: Target
     script: Script
     settings: Config
     watcher: Watcher = field(default_factory=Watcher)
     patience: float = PATIENCE
+    events_first: bool = False
 
 
 async def simulate(scene: Scene, begin: Callable[[Person], None] = lambda _: None) -> Result:
@@ -78,6 +82,7 @@ class Simulation:
             sounds=Sounds({str(directory): directory}),
             parties=self._parties.find,
             epoch=EPOCH - witness.began,
+            events_first=scene.events_first,
         )
         self.caller = Person(witness.hears, witness.heard)
 

@@ -12,9 +12,9 @@ from ari_pivot.web.encode import pairs
 _SEAM = 0.3  # seconds: what is heard within is one sound
 
 
-def play(script):
+def play(script, **options):
     """Run a scenario's script and return its outcome."""
-    result = run_script(script)
+    result = run_script(script, **options)
     return Outcome(
         list(_asked(result)),
         list(_joined(result)),

@@ -5,6 +5,8 @@ from scenario import load
 from scenes import play
 
 
+@pytest.mark.parametrize("events_first", [False, True], ids=["answers first", "events first"])
 @pytest.mark.parametrize("scenario", load(), ids=lambda one: one.name)
-def test_in_the_simulator(scenario):
-    assert scenario.differences(play(scenario.script)) == []
+def test_in_the_simulator(scenario, events_first):
+    outcome = play(scenario.script, events_first=events_first)
+    assert scenario.differences(outcome) == []

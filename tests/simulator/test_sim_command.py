@@ -1,0 +1,204 @@
+"""`ari-pivot simulate` as people and programs use it."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import threading
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from ari_pivot.config import build
+from ari_pivot.simulator.command import simulate_command
+
+SCRIPT = """
+caller: {do: [{at: 1, press: "7"}]}
+pivot: {method: POST, req_format: twiml}
+web:
+  - url: http://web.test/voice
+    replies:
+      - body: <Response><Gather numDigits="1" action="/got"><Say>Press [seven] please, now.</Say></Gather></Response>
+  - {url: http://web.test/got, replies: [{body: "<Response><Odd/><Say>Thank you.</Say></Response>"}]}
+"""
+pytestmark = pytest.mark.usefixtures("quiet")
+
+PROGRAM = [sys.executable, "-m", "ari_pivot", "simulate"]
+
+
+@pytest.fixture
+def script(tmp_path):
+    file = tmp_path / "script.yaml"
+    file.write_text(SCRIPT)
+    return file
+
+
+def simulate(target, script=None, **options):
+    settings = build(options.pop("settings", {}), "test")
+    return simulate_command(target, script, settings, **options)
+
+
+@contextmanager
+def server(body):
+    """Run a real web server on loopback that answers everything alike."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Type", "text/xml")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as http:
+        thread = threading.Thread(target=http.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{http.server_port}/voice"
+        finally:
+            http.shutdown()
+            thread.join()
+
+
+def test_people_get_a_timeline(script, capsys):
+    assert simulate("http://web.test/voice", script) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines == [
+        "0.00 instructions: POST http://web.test/voice 200",
+        "0.00 answered",
+        "0.00 caller hears Press [seven] please, now. (1.1 s, cut off, Gather)",
+        "1.10 instructions: POST http://web.test/got 200 Digits=7",
+        "1.10 caller hears Thank you. (0.7 s, Say)",
+        "1.77 ended by us (cause 16, SIP 200)",
+        "12200 /Response/Odd[1]: <Odd> is not known here and is passed over",
+    ]
+
+
+def test_programs_get_one_object(script, capsys):
+    assert simulate("http://web.test/voice", script, json=True) == 0
+    out = capsys.readouterr().out
+    assert [heard["value"] for heard in json.loads(out)["heard"]] == [
+        "Press [seven] please, now.",
+        "Thank you.",
+    ]
+
+
+def test_a_call_that_went_the_failure_way_is_a_failure_to_people_and_told_to_programs(
+    tmp_path, capsys
+):
+    file = tmp_path / "script.yaml"
+    file.write_text("web: []")
+    assert simulate("http://web.test/voice", file) == 1
+    assert "11200 http://web.test/voice: answered 404" in capsys.readouterr().out
+    assert simulate("http://web.test/voice", file, json=True) == 0
+    assert json.loads(capsys.readouterr().out)["errors"][0]["code"] == 11200
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("{caller: {do: [{at: 1}]}}", "caller.do[0]: needs one of"),
+        ("{pivot: {method: brew}}", "script: pivot.method: "),
+    ],
+)
+def test_a_script_that_cannot_be_used_is_said_with_its_key(tmp_path, capsys, text, complaint):
+    file = tmp_path / "script.yaml"
+    file.write_text(text)
+    assert simulate("http://web.test/voice", file) == 2
+    assert complaint in capsys.readouterr().err
+
+
+def test_a_target_that_is_not_there_is_said(capsys):
+    assert simulate("no-such-document.xml") == 2
+    assert "neither an http URL nor a file" in capsys.readouterr().err
+
+
+def test_a_real_server_on_this_machine_is_asked_where_that_is_allowed(capsys):
+    with server(b"<Response><Say>Hi.</Say></Response>") as url:
+        settings = {"web": {"allow": ["127.0.0.1"]}}
+        assert simulate(url, settings=settings, json=True) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert [heard["value"] for heard in result["heard"]] == ["Hi."]
+    assert result["requests"][0]["status"] == 200
+
+
+def test_it_is_not_asked_where_that_is_not_allowed_and_the_error_says_how_to(capsys):
+    with server(b"<Response/>") as url:
+        simulate(url, json=True)
+    result = json.loads(capsys.readouterr().out)
+    assert [(r["status"], r["error"]) for r in result["requests"]] == [(None, "address_refused")]
+    assert "web.allow" in result["errors"][0]["message"]
+
+
+def test_the_program_writes_nothing_but_the_object_to_its_output(script):
+    done = subprocess.run(  # noqa: S603 - our own program
+        [*PROGRAM, "http://web.test/voice", "--script", script, "--json"],
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["ended_by"] == "pivot"
+
+
+class Terminal:
+    """A person at a terminal."""
+
+    def __init__(self, document):
+        self._keyboard, terminal = pty.openpty()
+        self._program = subprocess.Popen(  # noqa: S603 - our own program
+            [*PROGRAM, document], stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        os.close(terminal)
+        self._seen = ""
+
+    def sees(self, text):
+        while text not in self._seen:
+            line = self._program.stdout.readline().decode()
+            assert line, f"{text!r} was not seen in {self._seen!r}"
+            self._seen += line
+
+    def types(self, text):
+        self._seen = ""
+        os.write(self._keyboard, text.encode())
+
+    def exit_status(self):
+        return self._program.wait()
+
+    def close(self):
+        self._program.kill()
+        self._program.communicate()
+        os.close(self._keyboard)
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    file = tmp_path / "menu.xml"
+    file.write_text(
+        "<Response><Gather numDigits='2' action='chosen'><Say>Choose.</Say></Gather></Response>"
+    )
+    with closing(Terminal(file)) as terminal:
+        terminal.sees("caller hears Choose.")
+        yield terminal
+
+
+def test_on_a_terminal_what_is_typed_is_pressed_and_h_hangs_up(terminal):
+    terminal.types("hello\n")
+    terminal.sees("h and Enter or Ctrl-D to hang up")
+    terminal.types("1 2\n")
+    terminal.sees("instructions: POST http://file.test/chosen 404 Digits=12")
+    terminal.sees("We are sorry.")
+    terminal.types("h\n")
+    terminal.sees("cut off")
+    terminal.sees("ended by the caller")
+    assert terminal.exit_status() == 1  # the action is not there
+
+
+def test_the_end_of_the_input_hangs_up_too(terminal):
+    terminal.types("\x04")
+    terminal.sees("ended by the caller")
+    assert terminal.exit_status() == 0
