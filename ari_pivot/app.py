@@ -90,7 +90,8 @@ def compose(config: Config, outside: Outside) -> Parts:
         now,
         outside.jitter,
     )
-    reporter = Reporter(Journal(outside.database, outbox, config.asterisk.app, now), now)
+    journal = Journal(outside.database, outbox, config.asterisk.app, now)
+    reporter = Reporter(journal, outbox, now)
     debug = DebugLog(outside.database, now=now)
     control = Control(
         asker=Asker(client, web.account_id, debug.write),
@@ -108,6 +109,8 @@ def compose(config: Config, outside: Outside) -> Parts:
         control=control,
         region=config.calls.region,
         language=config.calls.language.lower(),
+        directory=config.directory,
+        reports=reporter,
         clock=now,
         recall=reporter.recall,
         on_reconciled=reporter.close_lost,

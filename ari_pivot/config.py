@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ari_pivot import callflow
+from ari_pivot.callflow.configured import ConfiguredDirectory
 from ari_pivot.errors import ConfigError, InstructionError
 
 _PREFIX = "ARI_PIVOT__"
@@ -143,6 +144,7 @@ class Config(BaseSettings):
     reports: Reports = Reports()
     server: Server = Server()
     log: Log = Log()
+    directory: ConfiguredDirectory = ConfiguredDirectory()
 
     @classmethod
     def settings_customise_sources(
@@ -157,8 +159,14 @@ class Config(BaseSettings):
 
 
 def load(path: Path | None) -> Config:
-    """Read the file and the environment; raises ConfigError naming file, key and reason."""
-    return build(_read(path) if path else {}, str(path or "environment"))
+    """Read the file and the environment; raises ConfigError naming file, key and reason.
+
+    `directory` may be the name of a file beside it.
+    """
+    data = _read(path) if path else {}
+    if path and isinstance(data.get("directory"), str):
+        data["directory"] = _read(path.parent / data["directory"])
+    return build(data, str(path or "environment"))
 
 
 def build(data: dict[str, Any], name: str) -> Config:

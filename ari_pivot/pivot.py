@@ -67,15 +67,19 @@ class _Talk:
         while instructions:
             try:
                 pivot = await instructions.run(self.call)
-                instructions = await self.ask(pivot) if pivot else None
+                instructions = await self.ask(pivot) if pivot else self.resume()
             except CallEnded:
                 raise
             except PivotError as error:
-                otherwise = self.action.otherwise if self.action else None
+                otherwise = (self.action and self.action.otherwise) or self.resume()
                 if otherwise is None:
                     raise
                 self.call.warn(error, "error")
                 self.action, instructions = None, otherwise
+
+    def resume(self) -> Instructions | None:
+        """Return to the instructions that called those which are over."""
+        return self.call.outer.pop() if self.call.outer else None
 
     async def ask(self, pivot: Pivot) -> Instructions | None:
         """Ask for the next instructions; None when the answer is that there are none."""
@@ -91,6 +95,8 @@ class _Talk:
         self.base = answer.url
         # A callflow takes the call over: from here webhooks tell its end. Source: KAZOO, pivot_call
         self.owe(action.cdr_url if answer.language == "twiml" else "")
+        if answer.language == "twiml":  # it ends the call at its end. Source: KAZOO, kzt_twiml
+            self.call.outer.clear()
         return answer.instructions
 
     def owe(self, cdr_url: str) -> None:

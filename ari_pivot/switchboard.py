@@ -14,7 +14,8 @@ from ari_pivot.ari import events
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.operations import APPLICATION, CHANNELS, PLAYBACK
 from ari_pivot.call.answer import give_back
-from ari_pivot.call.call import Call
+from ari_pivot.call.call import Call, Nowhere, Reports
+from ari_pivot.call.directory import Directory
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.instructions import Instructions
 from ari_pivot.call.leg import Leg
@@ -43,6 +44,8 @@ class Switchboard:
     control: pivot.Control
     region: str = ""
     language: str = "en-us"
+    directory: Directory = field(default_factory=Directory)
+    reports: Reports = field(default_factory=Nowhere)
     clock: Callable[[], float] = time.time
     calls: dict[str, Call] = field(default_factory=dict)
     lines: dict[str, Call] = field(default_factory=dict)  # who hears of a channel or bridge
@@ -64,7 +67,16 @@ class Switchboard:
     def _new(self, channel: events.Channel, arguments: Mapping[str, str]) -> Call:
         facts = self._facts(channel, arguments)
         leg = Leg(channel.id, channel.state)
-        call = Call(facts, leg, self.ari, self.media, self.clock, lines=self.lines)
+        call = Call(
+            facts,
+            leg,
+            self.ari,
+            self.media,
+            self.clock,
+            lines=self.lines,
+            directory=self.directory,
+            reports=self.reports,
+        )
         if call.caller.up:
             facts.answered_at = facts.started_at
         return call
@@ -91,6 +103,8 @@ class Switchboard:
                 for name, value in arguments.items()
                 if name.startswith("header_")
             },
+            capture=arguments.get("capture", ""),
+            endpoint=channel.name.rpartition("-")[0],
             language=self.language,
             started_at=self.clock(),
         )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import structlog
 
@@ -11,10 +11,15 @@ from ari_pivot import ids
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.events import ChannelDtmfReceived, Event
 from ari_pivot.ari.operations import Operation
+from ari_pivot.call.directory import Directory
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.leg import Leg
+from ari_pivot.call.owed import Owed
 from ari_pivot.call.source import Media
 from ari_pivot.errors import AsteriskError, CallEnded, PivotError
+
+if TYPE_CHECKING:
+    from ari_pivot.call.instructions import Instructions
 
 log = structlog.get_logger()
 new_id = ids.new_id
@@ -30,6 +35,28 @@ class Part(Protocol):
     id: str
 
     def receive(self, event: Event) -> None: ...
+
+
+class Reports(Protocol):
+    """Takes what is owed to web servers."""
+
+    async def send(self, call: "Call", owed: Owed) -> None:
+        """Return when it is written down to be sent now; never raises."""
+        ...
+
+    def owe(self, call: "Call") -> None:
+        """Have written down what the call's facts say is owed at its end."""
+        ...
+
+
+class Nowhere:
+    """Takes nothing: for a call that owes nothing."""
+
+    async def send(self, call: "Call", owed: Owed) -> None:
+        raise PivotError("nobody takes what is owed", where=owed.url)
+
+    def owe(self, call: "Call") -> None:
+        raise PivotError("nobody takes what is owed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +84,8 @@ class Call:
     """The caller's leg and all that the primitives need; it has no telephony of its own.
 
     `lines` is the switchboard's: which call hears of which channel or bridge. `parts` are this
-    call's own: the caller's leg, those it dials, its bridges.
+    call's own: the caller's leg, those it dials, its bridges. `outer` are the instructions to go on
+    with when those that run are over, the innermost last.
     """
 
     facts: Facts
@@ -66,7 +94,12 @@ class Call:
     media: Media
     clock: Callable[[], float]  # seconds since the epoch
     lines: MutableMapping[str, "Call"] = field(default_factory=dict)
+    app: str = "pivot"  # our application's name in Asterisk
+    directory: Directory = field(default_factory=Directory)
+    reports: Reports = field(default_factory=Nowhere)
     parts: dict[str, Part] = field(default_factory=dict)
+    outer: list["Instructions"] = field(default_factory=list)
+    branches: int = 0  # how often one set of instructions has called another
     doing: str = ""  # the verb or module that runs, by its document's name
     instead: "Instead | None" = None  # what is to be done once what runs has been interrupted
     notes: list[Note] = field(default_factory=list)

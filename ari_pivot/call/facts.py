@@ -4,6 +4,26 @@ from typing import Any
 
 import msgspec
 
+from ari_pivot.call.owed import Owed
+
+
+class Onward(msgspec.Struct, kw_only=True):
+    """What the legs that a call dials are shown of its caller, and given."""
+
+    name: str = ""  # instead of the caller's
+    number: str = ""
+    name_prefix: str = ""
+    number_prefix: str = ""
+    hide_name: bool = False
+    hide_number: bool = False
+    endpoint_privacy: bool = False  # what the dialled endpoint hides is hidden, too
+    alert_info: str = ""
+    channel_variables: dict[str, str] = {}
+
+    def caller_id(self, name: str, number: str) -> tuple[str, str]:
+        """Return the name and number to show for a caller's own."""
+        return self.name or self.name_prefix + name, self.number or self.number_prefix + number
+
 
 class Facts(msgspec.Struct, kw_only=True):
     """One call; times are seconds since the epoch, None for what has not happened.
@@ -33,6 +53,15 @@ class Facts(msgspec.Struct, kw_only=True):
     variables: dict[str, Any] = {}
     exported: dict[str, Any] = {}  # variables that dialled legs get too
     digits: dict[str, str] = {}
+    capture: str = ""  # what the pattern of the number has captured
+    captures: dict[str, str] = {}  # the same by its groups' names
+    endpoint: str = ""  # the caller's own in Asterisk, `PJSIP/alice`
+    owner: str = ""  # the user who calls, where the instructions say it
+    channel_variables: dict[str, str] = {}  # KAZOO's custom channel variables
+    onward: Onward = msgspec.field(default_factory=Onward)
+    bridged: bool = False  # somebody has spoken with the caller
+    message_left: bool = False  # or has a message of theirs
+    at_end: list[Owed] = []
     given_back: str = ""  # why the dialplan has the call again
     cdr_url: str = ""  # where the CDR is owed
     cdr_scheme: str = "twiml"  # how its request is signed

@@ -7,7 +7,7 @@ from pydantic import Field
 from ari_pivot.call.answer import answer
 from ari_pivot.call.call import Call
 from ari_pivot.call.collect import collect
-from ari_pivot.callflow.module import NEXT, Branch, Children, Integer, Module, keep_digits
+from ari_pivot.callflow.module import NEXT, Branch, Children, Integer, Maybe, Module, keep_digits
 
 Key = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#"]
 
@@ -25,8 +25,8 @@ class CollectDtmf(Module):
     max_digits: Annotated[Integer, Field(ge=1)] = 1
     timeout: Annotated[Integer, Field(ge=1)] = 5000
     interdigit_timeout: Annotated[Integer, Field(ge=1)] = 2000
-    terminator: Key | None = None
-    terminators: tuple[Key, ...] | None = None
+    terminator: Maybe[Key] = None
+    terminators: Maybe[tuple[Key, ...]] = None
 
     async def run(self, call: Call, children: Children) -> Branch:
         await answer(call)

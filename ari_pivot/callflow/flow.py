@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from ari_pivot.call.call import Call
 from ari_pivot.call.instructions import Pivot
 from ari_pivot.callflow.module import NEXT, Branch, Module
-from ari_pivot.errors import AsteriskError, InstructionError
+from ari_pivot.errors import CallEnded, Code, InstructionError, PivotError
+
+BRANCHES = 50  # of one call. Source: KAZOO, callflow.max_branch_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,30 +21,58 @@ class Flow:
     warnings: tuple[InstructionError, ...] = ()
 
     async def run(self, call: Call) -> Pivot | None:
-        """Walk down the tree: the child that a module names, else `_`, else stop."""
-        for warning in self.warnings:
-            call.warn(warning)
+        """Walk down the tree: the child that a module names, else `_`, else stop.
+
+        To stop is to go on with the flow this one was branched from: None, and the call knows it.
+        """
+        _complain(self, call)
         flow: Flow | None = self
         while flow:
-            branch = await flow.step(call)
-            if isinstance(branch, Pivot):
-                return branch
-            flow = flow.child(branch)
+            match await _step(flow, call):
+                case Pivot() as pivot:
+                    return pivot
+                case Flow() as into:
+                    flow = _branch(flow, into, call)
+                case branch:
+                    flow = flow.child(branch)
         return None
-
-    async def step(self, call: Call) -> Branch:
-        """Run this one module; one that Asterisk refuses goes to `_`."""
-        if self.module.skip_module:
-            return NEXT
-        for following in self.children.values():
-            for source in following.module.sources():
-                call.media.prepare(source)
-        call.begin(self.name)
-        try:
-            return await self.module.run(call, self.children)
-        except AsteriskError as error:
-            call.warn(error)
-            return NEXT
 
     def child(self, branch: str | None) -> "Flow | None":
         return None if branch is None else self.children.get(branch) or self.children.get(NEXT)
+
+
+async def _step(flow: Flow, call: Call) -> Branch:
+    """Run one module; one that fails goes to `_`. Nothing is run after the call."""
+    call.check()
+    if flow.module.skip_module:
+        return NEXT
+    for following in flow.children.values():
+        for source in following.module.sources():
+            call.media.prepare(source)
+    call.begin(flow.name)
+    try:
+        return await flow.module.run(call, flow.children)
+    except CallEnded:
+        raise
+    except PivotError as error:
+        call.warn(error)
+        return NEXT
+
+
+def _branch(flow: Flow, into: Flow, call: Call) -> Flow | None:
+    """Run another flow now, and what stands at `_` here when that is over."""
+    call.branches += 1
+    if call.branches > BRANCHES:
+        message = f"more than {BRANCHES} branches in one call"
+        call.warn(PivotError(message, code=Code.CALL_LIMIT, where=flow.name), "error")
+        call.outer.clear()
+        return None
+    if following := flow.children.get(NEXT):
+        call.outer.append(following)
+    _complain(into, call)
+    return into
+
+
+def _complain(flow: Flow, call: Call) -> None:
+    for warning in flow.warnings:
+        call.warn(warning)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from ari_pivot.call import instructions
 from ari_pivot.call.call import Call
-from ari_pivot.callflow.module import NEXT, Boolean, Branch, Children, Integer, Module
+from ari_pivot.callflow.module import NEXT, Boolean, Branch, Children, Integer, Maybe, Module
 
 _URL = r"^https?://[^\s]+$"
 
@@ -21,7 +21,7 @@ class Pivot(Module):
     method: Literal["get", "post", "GET", "POST"] = "get"
     req_format: Literal["kazoo", "twiml"] = "kazoo"
     req_body_format: Literal["form", "json"] = "form"
-    req_timeout_ms: Annotated[Integer, Field(ge=1, le=5000)] | None = None
+    req_timeout_ms: Maybe[Annotated[Integer, Field(le=5000)]] = None
     cdr_url: str = Field(default="", pattern=rf"^$|{_URL}")
     debug: Boolean = False
 

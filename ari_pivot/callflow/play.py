@@ -11,6 +11,7 @@ from ari_pivot.call.play import ENDLESS, play
 from ari_pivot.call.source import Source
 from ari_pivot.callflow import media
 from ari_pivot.callflow.module import (
+    ANY_KEY,
     NEXT,
     Boolean,
     Branch,
@@ -32,7 +33,7 @@ class Play(Module):
     answer: Boolean = True
     endless_playback: Boolean = False
     loop_count: Annotated[Integer, Field(ge=1)] = 1
-    terminators: tuple[str, ...] | None = None
+    terminators: tuple[str, ...] = ANY_KEY
 
     async def run(self, call: Call, children: Children) -> Branch:
         if self.answer and not call.caller.up:

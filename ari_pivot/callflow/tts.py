@@ -8,7 +8,16 @@ from ari_pivot.call.answer import answer
 from ari_pivot.call.call import Call
 from ari_pivot.call.play import ENDLESS, play
 from ari_pivot.call.source import Source, Speech
-from ari_pivot.callflow.module import NEXT, Boolean, Branch, Children, Module, keep_digits, keys
+from ari_pivot.callflow.module import (
+    ANY_KEY,
+    NEXT,
+    Boolean,
+    Branch,
+    Children,
+    Module,
+    keep_digits,
+    keys,
+)
 
 
 class Tts(Module):
@@ -19,7 +28,7 @@ class Tts(Module):
     language: str = ""
     engine: str = Field(default="", pattern="^(|flite|google|ispeech|voicefabric)$")
     endless_playback: Boolean = False
-    terminators: tuple[str, ...] | None = None
+    terminators: tuple[str, ...] = ANY_KEY
 
     async def run(self, call: Call, children: Children) -> Branch:
         await answer(call)

@@ -4,8 +4,7 @@ from typing import Any
 
 from ari_pivot.call import causes
 from ari_pivot.call.facts import Facts
-
-_EPOCH = 62_167_219_200  # seconds from the year 0, where KAZOO's times begin, to 1970
+from ari_pivot.call.times import gregorian
 
 
 def build(facts: Facts) -> dict[str, Any]:
@@ -29,7 +28,7 @@ def build(facts: Facts) -> dict[str, Any]:
         "Duration-Seconds": round(ended - facts.started_at),
         "Billing-Seconds": round(ended - answered) if answered is not None else 0,
         "Ringing-Seconds": round((ended if answered is None else answered) - facts.started_at),
-        "Timestamp": round(ended) + _EPOCH,
+        "Timestamp": gregorian(ended),
         "Custom-Application-Vars": dict(facts.variables),
         "Custom-SIP-Headers": dict(facts.sip_headers),
     }

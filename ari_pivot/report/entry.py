@@ -16,7 +16,7 @@ State = Literal["waiting", "dead"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One request owed to somebody's web server, the same on every try.
+    """One request owed to somebody's web server, the same on every try, `tries` at most.
 
     `params` keeps its order and holds any JSON value: who delivers encodes it. `scheme` says how
     it is signed, `created_at` is in seconds since the epoch, `id` is the idempotency id.
@@ -30,6 +30,7 @@ class Report:
     method: str = "POST"
     encoding: Literal["form", "json"] = "form"
     scheme: str = "twiml"
+    tries: int | None = None
     id: str = field(default_factory=new_id)
 
 

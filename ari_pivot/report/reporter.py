@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from hashlib import blake2b
 
 import msgspec
@@ -11,36 +12,45 @@ import structlog
 from ari_pivot.call.call import Call
 from ari_pivot.call.ending import settle
 from ari_pivot.call.facts import Facts
+from ari_pivot.call.owed import Owed
+from ari_pivot.call.times import gregorian
 from ari_pivot.errors import StoreError
 from ari_pivot.report import cdr
 from ari_pivot.report.entry import Report
 from ari_pivot.report.journal import Journal
+from ari_pivot.report.outbox import Outbox
 
 log = structlog.get_logger()
 
 
 class Reporter:
-    """Keeps the journal of calls that owe a CDR, and turns each into its report at the end."""
+    """Keeps the journal of calls that owe something, and turns each into its reports at the end."""
 
-    def __init__(self, journal: Journal, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, journal: Journal, outbox: Outbox, now: Callable[[], float] = time.time
+    ) -> None:
         self._journal = journal
+        self._outbox = outbox
         self._now = now
         self._left: dict[str, Facts] = {}  # calls of an earlier process
         self._closing: set[asyncio.Task[None]] = set()
 
     def owe(self, call: Call) -> None:
-        """Write down that a call owes a report, or no longer does; does not wait."""
+        """Write down that a call owes something, or no longer does; does not wait."""
         facts = call.facts
-        if facts.cdr_url:
+        if facts.cdr_url or facts.at_end:
             self._journal.begin(facts.id, msgspec.to_builtins(facts))
         else:
             self._later(self._journal.finish(facts.id, ()))
 
+    async def send(self, call: Call, owed: Owed) -> None:
+        """Put a request into the outbox; never raises."""
+        await self._outbox.put(_report(call.facts, owed, self._now()))
+
     async def report(self, call: Call) -> None:
-        """Complete what is known of the call and put its CDR into the outbox; never raises."""
+        """Complete what is known of the call and put what it owes into the outbox; never raises."""
         settle(call)
-        if call.facts.cdr_url:
-            await self._journal.finish(call.facts.id, [_cdr(call.facts, self._now())])
+        await self._journal.finish(call.facts.id, _at_end(call.facts, self._now()))
 
     async def load(self) -> None:
         """Read what an earlier process left; a database that fails is said, not raised."""
@@ -62,13 +72,33 @@ class Reporter:
             facts.ended_at, facts.ended_by = facts.ended_at or self._now(), "asterisk"
             facts.cause = facts.cause or 31
             log.warning("call.found_ended", call=call_id)
-            reports = [_cdr(facts, self._now())] if facts.cdr_url else []
-            self._later(self._journal.finish(call_id, reports))
+            self._later(self._journal.finish(call_id, _at_end(facts, self._now())))
 
     def _later(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
+
+
+def _at_end(facts: Facts, now: float) -> list[Report]:
+    """Return all that a call owes when it is over."""
+    missed = not (facts.bridged or facts.message_left)
+    told = {
+        "Timestamp": gregorian(facts.ended_at or now),
+        "Call-Bridged": facts.bridged,
+        "Message-Left": facts.message_left,
+    }
+    notices = [
+        replace(_report(facts, owed, now), params=owed.params | told, id=_id(facts, str(number)))
+        for number, owed in enumerate(facts.at_end)
+        if missed or not owed.if_missed
+    ]
+    return [_cdr(facts, now), *notices] if facts.cdr_url else notices
+
+
+def _id(facts: Facts, what: str) -> str:
+    """Return the same id for the same thing, whichever process says it."""
+    return blake2b(f"{what} {facts.id} {facts.started_at}".encode(), digest_size=16).hexdigest()
 
 
 def _cdr(facts: Facts, now: float) -> Report:
@@ -79,5 +109,19 @@ def _cdr(facts: Facts, now: float) -> Report:
         params=cdr.build(facts),
         created_at=now,
         scheme=facts.cdr_scheme,
-        id=blake2b(f"cdr {facts.id} {facts.started_at}".encode(), digest_size=16).hexdigest(),
+        id=_id(facts, "cdr"),
+    )
+
+
+def _report(facts: Facts, owed: Owed, now: float) -> Report:
+    return Report(
+        call_id=facts.id,
+        kind=owed.kind,
+        url=owed.url,
+        params=owed.params,
+        created_at=now,
+        method=owed.method,
+        encoding=owed.encoding,
+        scheme=owed.scheme,
+        tries=owed.tries,
     )

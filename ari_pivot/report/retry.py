@@ -40,7 +40,7 @@ def after(
     """
     end = entry.report.created_at + settings.give_up_after
     tried = replace(entry, attempts=entry.attempts + 1, error=str(error) or repr(error))
-    if now >= end:
+    if now >= end or tried.attempts == entry.report.tries:
         return replace(tried, state="dead")
     pause = jitter(min(settings.longest, _doubled(settings.first, entry.attempts)))
     return replace(tried, due_at=min(now + max(pause, asked(error)), end))

@@ -1,0 +1,76 @@
+"""The directory as configuration holds it: callflows are built, and what it names is there."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, InstanceOf, model_validator
+
+from ari_pivot.call.directory import Id
+from ari_pivot.callflow import documents, media
+from ari_pivot.callflow.directory import Directory
+from ari_pivot.callflow.flow import Flow
+from ari_pivot.callflow.parse import build
+from ari_pivot.errors import InstructionError
+
+
+def _built(document: Any) -> Flow:
+    try:
+        return build(document)
+    except InstructionError as error:
+        raise ValueError(str(error)) from error
+
+
+class Callflow(documents.Callflow):
+    flow: Annotated[InstanceOf[Flow], BeforeValidator(_built)]
+
+
+class ConfiguredDirectory(Directory):
+    callflows: dict[Id, Callflow] = Field(default_factory=dict)
+    region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
+    notify_url: str = Field(default="", pattern=r"^$|^https?://\S+$")
+
+    @model_validator(mode="after")
+    def _whole(self) -> "ConfiguredDirectory":
+        problems = [*self._unknown(), *self._timezones(), *self._media()]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _unknown(self) -> Iterator[str]:
+        """Yield what is named and not there."""
+        there: dict[str, Any] = {"device": self.devices, "user": self.users, "group": self.groups}
+        there["rule"] = self.temporal_rules
+        named = [
+            *((f"devices.{id_}.owner", "user", one.owner) for id_, one in self.devices.items()),
+            *((f"mailboxes.{id_}.owner", "user", one.owner) for id_, one in self.mailboxes.items()),
+            *(
+                (f"groups.{id_}.endpoints", member.endpoint_type, member.id)
+                for id_, group in self.groups.items()
+                for member in group.endpoints
+            ),
+            *(
+                (f"temporal_rule_sets.{id_}.temporal_rules", "rule", rule)
+                for id_, rules in self.temporal_rule_sets.items()
+                for rule in rules.temporal_rules
+            ),
+        ]
+        for key, kind, id_ in named:
+            if id_ and id_ not in there[kind]:
+                yield f"{key}: there is no {kind} {id_!r}"
+
+    def _timezones(self) -> Iterator[str]:
+        named = {"timezone": self.timezone, "account.timezone": self.account.timezone}
+        named |= {f"users.{id_}.timezone": one.timezone for id_, one in self.users.items()}
+        named |= {f"devices.{id_}.timezone": one.timezone for id_, one in self.devices.items()}
+        for key, name in named.items():
+            try:
+                ZoneInfo(name or "UTC")
+            except (ValueError, KeyError, OSError):
+                yield f"{key}: there is no timezone {name!r}"
+
+    def _media(self) -> Iterator[str]:
+        for id_, meant in self.media.items():
+            for one in [meant] if isinstance(meant, str) else meant.values():
+                if media.source(one) is None:
+                    yield f"media.{id_}: {one!r} is not a media id"

@@ -1,0 +1,146 @@
+"""The directory as callflows see it: documents by id, callflows by number."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from ari_pivot.call import directory
+from ari_pivot.call.call import Call
+from ari_pivot.call.directory import Id, Party
+from ari_pivot.call.instructions import Pivot
+from ari_pivot.call.numbers import e164
+from ari_pivot.callflow.documents import (
+    Callflow,
+    MatchList,
+    MediaId,
+    Menu,
+    Pattern,
+    RuleSet,
+    TemporalRule,
+)
+from ari_pivot.callflow.flow import Flow
+from ari_pivot.callflow.patterns import search
+
+NO_MATCH = "no_match"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A callflow that takes a number; `no_match` says that it takes whatever no other does."""
+
+    flow: Flow
+    capture: str = ""
+    captures: Mapping[str, str] | None = None
+    no_match: bool = False
+
+    def enter(self, call: Call) -> Flow:
+        """Note what the number's pattern has caught; return the flow."""
+        call.facts.capture, call.facts.captures = self.capture, dict(self.captures or {})
+        return self.flow
+
+    async def run(self, call: Call) -> Pivot | None:
+        return await self.enter(call).run(call)
+
+
+class Directory(directory.Directory):
+    """`media` maps names to media ids, or to one a language; `classifiers` classes to numbers.
+
+    `region` is the country whose numbers are written without their code, `timezone` that of rules
+    and times, `notify_url` where notifications go.
+    """
+
+    media: dict[Id, MediaId | dict[str, MediaId]] = Field(default_factory=dict)
+    menus: dict[Id, Menu] = Field(default_factory=dict)
+    temporal_rules: dict[Id, TemporalRule] = Field(default_factory=dict)
+    temporal_rule_sets: dict[Id, RuleSet] = Field(default_factory=dict)
+    lists: dict[Id, MatchList] = Field(default_factory=dict)
+    callflows: Mapping[Id, Callflow] = Field(default_factory=dict)
+    classifiers: dict[str, Pattern] = Field(default_factory=dict)
+    region: str = ""
+    timezone: str = "UTC"
+    notify_url: str = ""
+
+    def find(self, number: str) -> Found | None:
+        """Return the callflow for a number: by the number, a pattern, else `no_match`.
+
+        Of several patterns the one that catches most. Source: KAZOO, cf_flow.
+        """
+        if not number:
+            return None
+        number = self.normal(number)
+        for callflow in self.callflows.values():
+            if number in callflow.numbers:
+                return Found(callflow.flow, no_match=NO_MATCH in callflow.numbers)
+        caught = [found for one in self.callflows.values() for found in _caught(one, number)]
+        if caught:
+            return max(caught, key=lambda found: len(found.capture))
+        if not number.lstrip("+").isdecimal():
+            return None
+        rest = (one for one in self.callflows.values() if NO_MATCH in one.numbers)
+        return next((Found(one.flow, no_match=True) for one in rest), None)
+
+    def normal(self, number: str) -> str:
+        """Return a number in the form in which callflows have it."""
+        return e164(number, self.region)
+
+    def listed(self, number: str, lists: Iterable[str]) -> str | None:
+        """Return the name in the first entry that fits a number, None where it is in no list.
+
+        Prefixes come before patterns, and the longest first. Source: KAZOO, cf_lookupcidname.
+        """
+        entries = [one for id_ in lists if id_ in self.lists for one in self.lists[id_].entries]
+        digits = number.removeprefix("+")
+        prefixes = [
+            (len(prefix), one.displayname or one.cid_name)
+            for one in entries
+            if (prefix := (one.number or one.prefix).removeprefix("+"))
+            and digits.startswith(prefix)
+        ]
+        if prefixes:
+            return max(prefixes, key=lambda found: found[0])[1]
+        return next(
+            (one.displayname or one.cid_name
+             for one in entries if one.pattern and search(one.pattern, number)), None
+        )  # fmt: skip
+
+    def denied(self, number: str, party: Party | None) -> bool:
+        """Tell whether somebody may not call a number, by its class."""
+        name = next((name for name, one in self.classifiers.items() if search(one, number)), "")
+        restriction = party.call_restriction.get(name) if party else None
+        return restriction is not None and restriction.action == "deny"
+
+
+def _caught(callflow: Callflow, number: str) -> list[Found]:
+    """Return what the patterns of a callflow catch: the longest group, else all that fits."""
+    matches = [match for one in callflow.patterns if (match := search(one, number))]
+    return [
+        Found(
+            callflow.flow,
+            max((group for group in match.groups() if group), key=len, default="")
+            if match.re.groups
+            else match[0],
+            {name: text for name, text in match.groupdict().items() if text},
+            NO_MATCH in callflow.numbers,
+        )
+        for match in matches
+    ]
+
+
+_EMPTY = Directory()
+
+
+def documents(call: Call) -> Directory:
+    """Return the directory of a call."""
+    return call.directory if isinstance(call.directory, Directory) else _EMPTY
+
+
+def caller(call: Call, scope: Literal["device", "user"]) -> tuple[str, Party | None]:
+    """Return id and entry of the telephone that calls, or of its user; empty for a stranger."""
+    everybody = documents(call)
+    device = everybody.device_of(call.facts.endpoint) if call.facts.endpoint else ""
+    if scope == "device":
+        return device, everybody.devices.get(device)
+    owner = call.facts.owner or (everybody.devices[device].owner if device else "")
+    return owner, everybody.users.get(owner)
