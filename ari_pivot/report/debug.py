@@ -17,6 +17,7 @@ from ari_pivot.store.schema import debug
 
 log = structlog.get_logger()
 
+_PATIENCE = 0.2  # seconds: many documents share a transaction
 _LONGEST = 65_536  # characters of a body that are kept
 
 
@@ -41,7 +42,9 @@ class DebugLog:
             "created_at": self._now(),
             "document": redact.credentials(json.dumps(kept, default=str)),
         }
-        done = self._database.submit(lambda connection: connection.execute(insert(debug), row))
+        done = self._database.submit(
+            lambda connection: connection.execute(insert(debug), row), patience=_PATIENCE
+        )
         done.add_done_callback(partial(_say, call_id))
 
     async def calls(self, limit: int = 100) -> list[dict[str, Any]]:

@@ -61,6 +61,7 @@ class Ledger:
         self._held: dict[str, Entry] = {}  # newer here than in the database
         self._gone: set[str] = set()  # removed here, not in the database
         self._also: list[Also] = []
+        self._stored: tuple[int, float | None] = (0, None)  # when last seen
         self._try_at = 0.0
         self.broken = False
 
@@ -142,14 +143,17 @@ class Ledger:
             return None
 
     async def totals(self) -> tuple[int, float | None]:
-        """Return how many reports wait, and when the oldest was made; what is known, if broken."""
+        """Return how many reports wait, and when the oldest was made; about, if broken."""
         if not self.broken:
             try:
-                return await self._database.run(_totals)
+                self._stored = await self._database.run(_totals)
             except StoreError as error:
                 self._failed(error)
+            else:
+                return self._stored
+        count, oldest = self._stored
         made = [e.report.created_at for e in self._held.values() if e.state == "waiting"]
-        return len(made), min(made, default=None)
+        return count + len(made), min(made if oldest is None else [oldest, *made], default=None)
 
     async def _write(self, operation: Also, patience: float = 0.0) -> str:
         if self.broken:
