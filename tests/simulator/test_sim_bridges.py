@@ -22,6 +22,7 @@ async def test_channels_come_into_a_bridge_and_leave_it():
     one, two = await bridged(box)
     (_, bridge) = await box.do("bridges.get", bridgeId="b")
     assert bridge["channels"] == [one, two]
+    assert await box.do("bridges.list") == (200, [bridge])
     assert await box.do("bridges.removeChannel", bridgeId="b", channel=one) == (204, None)
     await asyncio.sleep(0)
     assert box.told("ChannelEnteredBridge", "ChannelLeftBridge") == [

@@ -333,3 +333,19 @@ async def test_asterisk_says_its_version_and_which_sounds_it_has():
     assert (await box.do("asterisk.getInfo"))[1]["system"]["version"] == "22.10.1"
     assert (await box.do("sounds.get", soundId="beep"))[0] == 200
     assert (await box.do("sounds.get", soundId="sorry"))[0] == 404
+
+
+async def test_who_subscribes_to_a_caller_hears_of_the_end_with_its_cause():
+    box = Box()
+    _, channel = box.comes_in()
+    await box.do("channels.answer", channelId=channel)
+    subscribed, _ = await box.do(
+        "applications.subscribe", applicationName="pivot", eventSource=f"channel:{channel}"
+    )
+    assert subscribed == 200
+    box.channels[channel].leave()
+    await asyncio.sleep(0.1)
+    assert box.told()[-2:] == ["StasisEnd", "ChannelDestroyed 16 0"]
+    assert await box.do(
+        "applications.subscribe", applicationName="pivot", eventSource="channel:nobody"
+    ) == (422, {"message": "Event source does not exist"})

@@ -37,6 +37,17 @@ def _filter(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     return answer
 
 
+def _subscribe(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    answer = _application(asterisk, params)
+    for source in str(params.get("eventSource") or "").split(","):
+        kind, _, name = source.partition(":")
+        if kind == "channel" and name in asterisk.channels:
+            asterisk.channels[name].watched = True
+        elif kind != "bridge" or name not in asterisk.bridges:
+            raise Refused(422, "Event source does not exist")
+    return answer
+
+
 def _sound(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     name = params["soundId"]
     if asterisk.sounds.length(f"sound:{name}") is None:
@@ -48,5 +59,6 @@ OPERATIONS = {
     "asterisk.getInfo": _info,
     "applications.get": _application,
     "applications.filter": _filter,
+    "applications.subscribe": _subscribe,
     "sounds.get": _sound,
 }

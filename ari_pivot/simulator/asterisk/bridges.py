@@ -78,6 +78,10 @@ def _create(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     return 200, made.snapshot()
 
 
+def _list(asterisk: "Asterisk", _: Mapping[str, Any]) -> Answer:
+    return 200, [bridge.snapshot() for bridge in asterisk.bridges.values()]
+
+
 def _get(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     return 200, _find(asterisk, params).snapshot()
 
@@ -127,6 +131,7 @@ def _find(asterisk: "Asterisk", params: Mapping[str, Any]) -> Bridge:
 
 OPERATIONS = {
     "bridges.createWithId": _create,
+    "bridges.list": _list,
     "bridges.get": _get,
     "bridges.destroy": _destroy,
     "bridges.addChannel": _add,

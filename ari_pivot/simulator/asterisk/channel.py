@@ -16,30 +16,32 @@ RINGING, MOH, KEYS = "ringing:", "moh:", "dtmf:"  # sounds that have no media UR
 
 
 class Channel:
-    """A channel with `far` at its far end; `ours` are those that ARI made.
+    """A channel with `far` at its far end; `facts` are what every event says of it but its state.
 
-    The application hears of the end of those only. `facts` are what every event says of a
-    channel, but for its state.
+    `watched` are those whose destruction the application hears of: those that it made or has
+    subscribed to.
     """
 
     __slots__ = (
         "_destination", "_facts", "asterisk", "bridge", "cause", "ear", "far", "going", "id",
-        "in_app", "ours", "speaking", "state", "turns", "variables",
+        "in_app", "language", "snoops", "speaking", "state", "turns", "variables", "watched",
     )  # fmt: skip
 
     def __init__(
-        self, asterisk: "Asterisk", far: FarEnd, facts: dict[str, Any], state: str, *, ours: bool
+        self, asterisk: "Asterisk", far: FarEnd, facts: dict[str, Any], state: str
     ) -> None:
         self.id: str = facts["id"]
+        self.language: str = facts["language"]
         self.asterisk = asterisk
         self.far = far
         self.state = state
-        self.ours = ours
+        self.watched = False
         self.in_app = False
         self.going = False
         self.speaking = False
         self.cause = causes.NORMAL
         self.bridge: Bridge | None = None
+        self.snoops: list[Channel] = []
         self.variables: dict[str, str] = {}
         self.turns = Turns(self._idle)
         self.ear = Ear(far, asterisk.time)
@@ -50,16 +52,12 @@ class Channel:
     def up(self) -> bool:
         return self.state == "Up"
 
-    @property
-    def language(self) -> str:
-        return str(self._facts["language"])
-
     def snapshot(self) -> dict[str, Any]:
         return self._facts | {"state": self.state}
 
     def emit(self, kind: str, **details: Any) -> None:
         """Send an event about this channel, if the application hears of it."""
-        if self.in_app or self.ours:
+        if self.in_app or self.watched:
             self.asterisk.emit(kind, channel=self.snapshot(), **details)
 
     def enter(self, args: list[str]) -> None:
@@ -90,6 +88,8 @@ class Channel:
         self.speaking = speaking
         if work := self.turns.current:
             work.voice()
+        for snoop in self.snoops:
+            snoop.speak(speaking=speaking)
 
     def hang_up(self, cause: int) -> None:
         """End it from this side."""
@@ -103,10 +103,11 @@ class Channel:
             refusal = {"cause": causes.INTERWORKING, "tech_cause": causes.CANCELLED}
             self._end(causes.INTERWORKING, refusal)
 
-    def refuse(self, sip: int) -> None:
-        """Let the far end refuse to be called, with a SIP status."""
-        cause = causes.of_refusal(sip)
-        self._end(cause, {"cause": cause, "tech_cause": sip})
+    def vanish(self) -> None:
+        """End it without anybody having asked for that."""
+        if not self.going:
+            self.going = True
+            self._gone(0)
 
     def go_on(self, destination: Mapping[str, Any]) -> None:
         """Go on in the dialplan, when all work is done."""
@@ -136,10 +137,12 @@ class Channel:
             self.bridge.remove(self)
         if self.in_app:
             self.emit("StasisEnd")
-        if self.ours:
+        if self.watched:
             self._destroyed(refusal)
         del self.asterisk.channels[self.id]
         self.far.gone(self.cause, self._told(refusal))
+        for snoop in self.snoops:
+            snoop.vanish()
 
     def _destroyed(self, refusal: int) -> None:
         status = refusal or (causes.told(self.cause) if self.cause != causes.NORMAL else 0)
@@ -149,6 +152,4 @@ class Channel:
         )
 
     def _told(self, refusal: int) -> int:
-        if self.up:
-            return causes.ANSWERED
-        return refusal or (causes.CANCELLED if self.ours else causes.told(self.cause))
+        return causes.ANSWERED if self.up else refusal or causes.told(self.cause)

@@ -23,6 +23,7 @@ from ari_pivot.simulator.asterisk import (
     dialling,
     playbacks,
     recordings,
+    snoops,
 )
 from ari_pivot.simulator.asterisk.answers import Answer, Refused
 from ari_pivot.simulator.asterisk.bridges import Bridge
@@ -140,7 +141,7 @@ class Asterisk:
             "app_name": "Stasis",
             "app_data": ",".join((self.app, *args)),
         }
-        channel = Channel(self, far, facts, "Ring", ours=False)
+        channel = Channel(self, far, facts, "Ring")
         self.channels[channel.id] = channel
         if self.connected:
             channel.enter(list(args))
@@ -206,4 +207,5 @@ _OPERATIONS: dict[str, Callable[[Asterisk, Mapping[str, Any]], Answer]] = {
     **playbacks.OPERATIONS,
     **recordings.OPERATIONS,
     **bridges.OPERATIONS,
+    **snoops.OPERATIONS,
 }

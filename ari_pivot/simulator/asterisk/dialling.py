@@ -23,7 +23,8 @@ class Leg(Channel):
     def __init__(
         self, asterisk: "Asterisk", far: FarEnd, facts: dict[str, Any], dialstring: str
     ) -> None:
-        super().__init__(asterisk, far, facts, "Down", ours=True)
+        super().__init__(asterisk, far, facts, "Down")
+        self.watched = True
         self._dialstring = dialstring
         self._args: list[str] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -56,6 +57,14 @@ class Leg(Channel):
         if self._args is not None:
             self.enter(self._args)
         self.far.answered()
+
+    def refuse(self, sip: int) -> None:
+        """Let the far end refuse the call, with a SIP status."""
+        cause = causes.of_refusal(sip)
+        self._end(cause, {"cause": cause, "tech_cause": sip})
+
+    def _told(self, refusal: int) -> int:
+        return causes.ANSWERED if self.up else refusal or causes.CANCELLED
 
     def _end(self, cause: int, request: dict[str, Any]) -> None:
         self._still()
