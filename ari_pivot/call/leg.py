@@ -3,14 +3,15 @@
 from dataclasses import dataclass, field
 
 from ari_pivot.ari import events
+from ari_pivot.ids import new_id
 
 
 @dataclass(slots=True)
 class Leg:
     """A channel: changed by events only, read by everyone.
 
-    `digits` holds what was pressed and not yet taken; `playing` the state of each playback that
-    somebody waits for.
+    `digits` holds what was pressed and not yet taken; `playing` and `recording` the state of each
+    playback and recording that somebody waits for.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Leg:
     sip: int = 0
     digits: list[str] = field(default_factory=list)
     playing: dict[str, str] = field(default_factory=dict)
+    recording: dict[str, str] = field(default_factory=dict)
 
     @property
     def up(self) -> bool:
@@ -31,9 +33,10 @@ class Leg:
         match event:
             case events.ChannelDtmfReceived():
                 self.digits.append(event.digit)
-            case events.PlaybackFinished():
-                if event.playback.id in self.playing:
-                    self.playing[event.playback.id] = event.playback.state
+            case events.PlaybackFinished(playback=told):
+                _note(self.playing, told.id, told.state)
+            case events.RecordingEvent(recording=made):
+                _note(self.recording, made.name, made.state)
             case events.ChannelStateChange():
                 self.state = event.channel.state
             case events.ChannelHangupRequest():
@@ -50,3 +53,34 @@ class Leg:
                 self.sip = event.tech_cause or self.sip
             case _:
                 pass
+
+
+def _note(waited_for: dict[str, str], name: str, state: str) -> None:
+    if name in waited_for:
+        waited_for[name] = state
+
+
+#: What the ids of channels of our making begin with: nobody calls on these.
+OWN = "leg-"
+
+
+@dataclass(slots=True)
+class OwnLeg(Leg):
+    """A channel that we make; it takes commands once it has `entered` our application."""
+
+    entered: bool = False
+    early_media: bool = False  # its network speaks before anybody answers
+
+    def receive(self, event: events.Event) -> None:
+        match event:
+            case events.StasisStart():
+                self.entered = True
+            case events.Dial():
+                self.early_media = self.early_media or event.dialstatus == "PROGRESS"
+            case _:
+                Leg.receive(self, event)  # a class with slots knows no bare super()
+
+
+def own_leg() -> OwnLeg:
+    """Return a leg for a channel that is yet to be made."""
+    return OwnLeg(OWN + new_id())

@@ -1,5 +1,6 @@
 """Playing anything to the caller."""
 
+import asyncio
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -65,7 +66,7 @@ async def _once(call: Call, media: str, pressed: Callable[[], bool], limit: floa
             await _stop(call, playback)
         failed = playing[playback] == "failed"
         log.debug("call.played", media=media, state=playing[playback] or "stopped")
-    except CallEnded:
+    except (CallEnded, asyncio.CancelledError):
         if not call.caller.ended:
             await _stop(call, playback)
         raise

@@ -1,0 +1,248 @@
+"""Dialling somebody and putting the caller through."""
+
+import asyncio
+import math
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+
+import structlog
+
+from ari_pivot.ari.operations import CREATE, DIAL, HANGUP, PROGRESS
+from ari_pivot.call.answer import NORMAL, answer
+from ari_pivot.call.bridge import Bridge, add, bridge
+from ari_pivot.call.call import Call
+from ari_pivot.call.dialled import Attempt, Dialled, Plan, Progress, Status, Target, summary
+from ari_pivot.call.ringback import ringback
+from ari_pivot.errors import AsteriskError, CallEnded
+
+log = structlog.get_logger()
+
+_ENTERING = 5.0  # seconds in which a channel that was made comes to us
+_SPARE = 5  # seconds after which Asterisk ends by itself what we should have ended
+_CANCELLED = 487  # SIP: what a telephone says whose ringing was ended by the one who dialled
+
+NO_ROUTE, NO_ANSWER, ANSWERED_ELSEWHERE, FAILURE = 3, 19, 26, 41  # Q.850 causes
+
+
+async def dial(call: Call, plan: Plan) -> Dialled:
+    """Dial, put the caller through to the first who answers, come back when either leaves.
+
+    The caller is answered when somebody else is. A caller who leaves is a result, no CallEnded;
+    that is raised only where the call was interrupted. No leg and no bridge is left behind.
+    """
+    dialling = _Dialling(call, plan)
+    with suppress(CallEnded):
+        async with dialling.stack:
+            await dialling.ring()
+            await dialling.talk()
+    if call.ended and not call.caller.ended:
+        raise CallEnded("the call was interrupted")
+    return dialling.result()
+
+
+@dataclass(slots=True)
+class _Dialling:
+    """What goes on; `stack` undoes it."""
+
+    call: Call
+    plan: Plan
+    attempts: list[Attempt] = field(default_factory=list)
+    winner: Attempt | None = None
+    over: bool = False  # nobody else need be dialled
+    ended_by: str = ""
+    deadline: float = math.inf  # on the loop's clock
+    bridge: Bridge | None = None
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    ringing: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def ring(self) -> None:
+        """Dial them all, until one has won or none can."""
+        plan = self.plan
+        if plan.timeout is not None:
+            self.deadline = _now() + plan.timeout
+        async with self.ringing:
+            await self.ringing.enter_async_context(ringback(self.call, plan.ringback))
+            if plan.sequential:
+                for target in plan.targets:
+                    await self._try(target, 0.0)
+            else:
+                tries = (self._try(target, target.delay) for target in plan.targets)
+                for problem in await asyncio.gather(*tries, return_exceptions=True):
+                    if problem:
+                        raise problem
+
+    async def talk(self) -> None:
+        """Put the caller and who has won together until one of them leaves."""
+        call, plan, winner = self.call, self.plan, self.winner
+        if winner is None:
+            return
+        await answer(call)
+        if plan.bridged:
+            await plan.bridged(winner)
+        made = await self._join(winner)
+        if made is None:
+            return
+        winner.step(Progress.BRIDGED)
+        call.facts.bridged = True
+        keys, leg = call.caller.digits, winner.leg
+        mark = len(keys)
+
+        def left() -> str:
+            if call.ended:
+                return "caller"
+            if any(key in plan.hangup_on for key in keys[mark:]):
+                return "key"
+            return "callee" if leg.ended else "asterisk" if made.ended else ""
+
+        await call.until(left, plan.time_limit)
+        self.ended_by = left() or "limit"
+        del keys[mark:]  # they were for the other side
+
+    async def _try(self, target: Target, delay: float) -> None:
+        """Dial one, until it has won, has failed or is not wanted any more."""
+        call = self.call
+        if await call.until(self._settled, min(delay, self.deadline - _now())):
+            return
+        if _now() >= self.deadline:
+            return
+        attempt = Attempt(target, call.clock, self.plan.on_progress)
+        self.attempts.append(attempt)
+        call.join(attempt)
+        over = True  # with an error all others are over, too
+        try:
+            if await self._reach(attempt) and not self._settled():
+                self.winner = attempt
+            over = self.plan.one_refusal_ends and attempt.status is Status.BUSY
+        finally:
+            self.over = self.over or over
+            call.wake()
+            if self.winner is attempt:
+                self.stack.push_async_callback(self._release, attempt)
+            else:
+                await self._release(attempt)
+
+    async def _reach(self, attempt: Attempt) -> bool:
+        """Dial one; True when somebody is there who will speak with the caller."""
+        try:
+            await self._place(attempt)
+            return await self._answered(attempt) and await self._accepted(attempt)
+        except AsteriskError as error:
+            if attempt.status is None:
+                self.call.warn(error)
+                attempt.end(FAILURE if error.status == 503 else NO_ROUTE)
+            return False
+
+    async def _place(self, attempt: Attempt) -> None:
+        """Have Asterisk make the channel and dial it."""
+        call, target, leg = self.call, attempt.target, attempt.leg
+        identity = target.identity
+        attempt.step(Progress.INITIATED)
+        log.debug("call.dials", endpoint=target.endpoint, leg=leg.id)
+        await call.ari.send(
+            CREATE,
+            channelId=leg.id,
+            endpoint=target.endpoint,
+            app=call.app,
+            originator=call.caller.id,
+            variables={**target.variables, **(identity.variables() if identity else {})},
+        )
+        if not await call.until(lambda: leg.entered or leg.ended or self._settled(), _ENTERING):
+            raise AsteriskError("the channel did not come", status=503, where=target.endpoint)
+        if leg.entered and not self._settled():
+            await call.ari.send(
+                DIAL,
+                channelId=leg.id,
+                caller=None if identity else call.caller.id,  # it would show the caller's identity
+                timeout=math.ceil(target.timeout) + _SPARE,
+            )
+
+    async def _answered(self, attempt: Attempt) -> bool:
+        """Wait for an answer; if it is the only one, let the caller hear its early media."""
+        call, leg = self.call, attempt.leg
+        until = min(self.deadline, _now() + attempt.target.timeout)
+
+        def decided() -> bool:
+            return leg.up or leg.ended or self._settled()
+
+        if self._early_media:
+            await call.until(lambda: decided() or leg.early_media, until - _now())
+            if leg.early_media and not decided():
+                await self._let_hear(attempt)
+        await call.until(decided, until - _now())
+        return leg.up and not leg.ended and not self._settled()
+
+    async def _let_hear(self, attempt: Attempt) -> None:
+        await self.ringing.aclose()
+        if not self.call.caller.up:
+            try:
+                await self.call.send(PROGRESS)
+            except AsteriskError as error:  # before 20.16 and 22.6 there is no such command
+                log.debug("call.no_early_media", reason=str(error))
+        await self._join(attempt)
+
+    async def _accepted(self, attempt: Attempt) -> bool:
+        """Ask whoever has answered, if that is wanted; they may leave, or another may be first."""
+        screen, call = self.plan.screen, self.call
+        if screen is None:
+            return True
+        task = asyncio.ensure_future(screen(attempt))
+        task.add_done_callback(lambda _: call.wake())
+        try:
+            await call.until(lambda: task.done() or attempt.leg.ended or self._settled())
+            gone = attempt.leg.ended or self._settled()
+            return not gone and task.result()
+        except CallEnded:  # the leg's own, if it is not the call's
+            if call.ended:
+                raise
+            return False
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _join(self, attempt: Attempt) -> Bridge | None:
+        """Put the caller and a leg together, unless they are; None when one of them is gone."""
+        if self.bridge is None:
+            self.bridge = await self.stack.enter_async_context(bridge(self.call))
+            for leg in (attempt.leg, self.call.caller):
+                if not await add(self.call, self.bridge, leg):
+                    return None
+        return self.bridge
+
+    async def _release(self, attempt: Attempt) -> None:
+        """Hang up a leg, unless it has ended, and hear no more of it."""
+        call, leg = self.call, attempt.leg
+        if call.ended or attempt.answered:
+            cause, status = NORMAL, Status.CANCELED
+        elif self.winner:
+            cause, status = ANSWERED_ELSEWHERE, Status.CANCELED
+        else:
+            cause, status = NO_ANSWER, Status.NO_ANSWER
+        attempt.end(cause, _CANCELLED, status)
+        try:
+            if not leg.ended:
+                await call.ari.send(HANGUP, channelId=leg.id, reason_code=str(cause))
+        except AsteriskError as error:
+            if error.status != 404:
+                call.warn(error)
+        finally:
+            call.leave(attempt)
+
+    def result(self) -> Dialled:
+        """Say what came of it."""
+        bridged = self.winner if self.winner and Progress.BRIDGED in self.winner.at else None
+        gone = self.call.caller.ended and bridged is None
+        status = Status.CANCELED if gone else summary(self.attempts)
+        return Dialled(status, tuple(self.attempts), bridged, self.ended_by)
+
+    @property
+    def _early_media(self) -> bool:
+        plan = self.plan
+        alone = len(plan.targets) == 1 and plan.ringback is None and plan.screen is None
+        return plan.early_media and alone
+
+    def _settled(self) -> bool:
+        return self.over or self.winner is not None
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
