@@ -32,7 +32,8 @@ _NOTES = 200  # warnings and errors kept of one call
 class Part(Protocol):
     """A channel or bridge that belongs to a call."""
 
-    id: str
+    @property
+    def id(self) -> str: ...
 
     def receive(self, event: Event) -> None: ...
 

@@ -3,13 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from ari_pivot.ari.events import Event
 from ari_pivot.call.leg import OwnLeg, own_leg
 from ari_pivot.call.source import Source
-
-_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class Target:
     timeout: float = 30.0
     delay: float = 0.0
     identity: Identity | None = None
-    variables: Mapping[str, str] = _NONE
+    variables: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
 
 
