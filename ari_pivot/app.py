@@ -111,6 +111,7 @@ def compose(config: Config, outside: Outside) -> Parts:
         language=config.calls.language.lower(),
         directory=config.directory,
         reports=reporter,
+        longest=config.calls.longest,
         clock=now,
         recall=reporter.recall,
         on_reconciled=reporter.close_lost,

@@ -11,7 +11,7 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.instructions import Action, Instructions, Pivot
 from ari_pivot.call.play import Played, play
 from ari_pivot.call.source import Source
-from ari_pivot.errors import CallEnded, Code, PivotError
+from ari_pivot.errors import AsteriskError, CallEnded, Code, PivotError
 from ari_pivot.web.ask import Asker
 
 log = structlog.get_logger()
@@ -36,7 +36,7 @@ class Control:
 
 
 async def run(call: Call, instructions: Instructions, control: Control) -> None:
-    """Run a call from its first instructions to its report."""
+    """Run a call from its first instructions to its end."""
     try:
         await _Talk(call, control).follow(instructions)
         await hangup(call)
@@ -44,8 +44,6 @@ async def run(call: Call, instructions: Instructions, control: Control) -> None:
         log.debug("call.left", doing=call.doing)
     except PivotError as error:
         await fail(call, error, control)
-    finally:
-        await control.report(call)
 
 
 @dataclass(slots=True)
@@ -83,13 +81,14 @@ class _Talk:
 
     async def ask(self, pivot: Pivot) -> Instructions | None:
         """Ask for the next instructions; None when the answer is that there are none."""
-        self.guard()
         if pivot.action:
             self.action, self.base = pivot.action, ""
+        self.guard()
         action = self.action
         if action is None:
             raise PivotError("no pivot action to go on with")
         if pivot.action:
+            self.call.facts.cdr_scheme = action.req_format
             self.owe(action.cdr_url if action.req_format == "twiml" else "")
         answer = await self.control.asker.ask(pivot, action, self.call, self.base)
         self.base = answer.url
@@ -122,21 +121,31 @@ async def fail(call: Call, error: PivotError, control: Control) -> None:
     call.warn(error, "error")
     call.begin("fallback")
     try:
-        if control.fallback:
-            await answer(call)
-            if await play(call, control.fallback) is not Played.FAILED:
-                await hangup(call)
-                return
-        await give_back(call, f"{error.code} {error.message}"[:200])
+        if await _said(call, control.fallback):
+            await hangup(call)
+        else:
+            await give_back(call, f"{error.code} {error.message}"[:200])
     except CallEnded:
         pass
     except PivotError as worse:
         call.warn(worse, "error")
-        await _let_go(call)
+        await let_go(call)
 
 
-async def _let_go(call: Call) -> None:
+async def let_go(call: Call) -> None:
+    """Hang up; what Asterisk says against it is only noted."""
     try:
         await hangup(call)
     except PivotError as error:
         call.warn(error, "error")
+
+
+async def _said(call: Call, fallback: Source | None) -> bool:
+    """Answer and play the fallback sound; False when there is none, or none to be heard."""
+    try:
+        if fallback:
+            await answer(call)
+        return fallback is not None and await play(call, fallback) is not Played.FAILED
+    except AsteriskError as error:
+        call.warn(error, "error")
+        return False

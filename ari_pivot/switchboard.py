@@ -1,11 +1,9 @@
 """From Asterisk's events to the call each is about; a new channel is a new call, its own task."""
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 import structlog
 
@@ -13,17 +11,19 @@ from ari_pivot import pivot
 from ari_pivot.ari import events
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.operations import APPLICATION, CHANNELS, PLAYBACK
+from ari_pivot.call import arrival
 from ari_pivot.call.answer import give_back
 from ari_pivot.call.call import Call, Nowhere, Reports
 from ari_pivot.call.directory import Directory
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.instructions import Instructions
 from ari_pivot.call.leg import Leg
-from ari_pivot.call.numbers import e164
 from ari_pivot.call.source import Media
 from ari_pivot.errors import AsteriskError, CallEnded, Code, ConfigError, PivotError
 
 log = structlog.get_logger()
+
+_ENDING = 5.0  # seconds for the last commands and reports of calls that are given back
 
 #: Chooses the instructions of a call by what was dialled and what the dialplan said.
 Router = Callable[[str, Mapping[str, str]], Instructions]
@@ -33,8 +33,9 @@ Router = Callable[[str, Mapping[str, str]], Instructions]
 class Switchboard:
     """All live calls.
 
-    `region` is the country whose numbers are written without their code; `recall` returns what an
-    earlier process knew of a call; `on_reconciled` is told which channels exist.
+    `region` is the country whose numbers are written without their code; no call lives longer than
+    `longest` seconds. `recall` returns what an earlier process knew of a call; `on_reconciled` is
+    told which channels exist.
     """
 
     app: str
@@ -46,26 +47,28 @@ class Switchboard:
     language: str = "en-us"
     directory: Directory = field(default_factory=Directory)
     reports: Reports = field(default_factory=Nowhere)
+    longest: float = 14_400.0
     clock: Callable[[], float] = time.time
     calls: dict[str, Call] = field(default_factory=dict)
     lines: dict[str, Call] = field(default_factory=dict)  # who hears of a channel or bridge
     recall: Callable[[str], Facts | None] = lambda _: None
     on_reconciled: Callable[[set[str]], None] = lambda _: None
     draining: bool = False
-    _tasks: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
+    _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def receive(self, event: events.Event) -> None:
         """Take one event: never blocks, never raises."""
         call = self.lines.get(event.about)
-        if call is not None:
-            call.receive(event)
-        elif type(event) is events.StasisStart:
-            arguments = _arguments(event.args)
+        if type(event) is events.StasisStart and (call is None or call.caller.ended):
+            # the dialplan may hand a call over again before its first time with us is reported
+            arguments = arrival.arguments(event.args)
             call = self._new(event.channel, arguments)
             self._start(call, self._talk(call, arguments))
+        elif call is not None:
+            call.receive(event)
 
     def _new(self, channel: events.Channel, arguments: Mapping[str, str]) -> Call:
-        facts = self._facts(channel, arguments)
+        facts = arrival.facts(channel, arguments, self.region, self.language, self.clock())
         leg = Leg(channel.id, channel.state)
         call = Call(
             facts,
@@ -74,6 +77,7 @@ class Switchboard:
             self.media,
             self.clock,
             lines=self.lines,
+            app=self.app,
             directory=self.directory,
             reports=self.reports,
         )
@@ -84,34 +88,12 @@ class Switchboard:
     def _start(self, call: Call, work: Coroutine[None, None, None]) -> None:
         self.calls[call.caller.id] = call
         task = asyncio.create_task(self._serve(call, work), name=f"call {call.caller.id}")
-        self._tasks[call.caller.id] = task
-
-    def _facts(self, channel: events.Channel, arguments: Mapping[str, str]) -> Facts:
-        digest = hashlib.md5(channel.id.encode(), usedforsecurity=False).hexdigest()
-        return Facts(
-            id=channel.id,
-            sid=f"CA{digest}",
-            caller_number=e164(channel.caller.number, self.region),
-            caller_name=channel.caller.name,
-            dialled=e164(arguments.get("to") or channel.dialplan.exten, self.region),
-            from_uri=arguments.get("from_uri", ""),
-            to_uri=arguments.get("to_uri", ""),
-            request_uri=arguments.get("request_uri", ""),
-            sip_call_id=arguments.get("sip_call_id", ""),
-            sip_headers={
-                name.removeprefix("header_"): value
-                for name, value in arguments.items()
-                if name.startswith("header_")
-            },
-            capture=arguments.get("capture", ""),
-            endpoint=channel.name.rpartition("-")[0],
-            language=self.language,
-            started_at=self.clock(),
-        )
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _talk(self, call: Call, arguments: Mapping[str, str]) -> None:
         if self.draining:
-            await give_back(call, "ari_pivot is stopping")
+            await _hand_back(call)
             return
         try:
             instructions = self.router(call.facts.dialled, arguments)
@@ -123,19 +105,35 @@ class Switchboard:
     async def _serve(self, call: Call, work: Coroutine[None, None, None]) -> None:
         structlog.contextvars.bind_contextvars(call=call.facts.id)
         log.info("call.started", caller=call.facts.caller_number, dialled=call.facts.dialled)
+        left = max(0.0, call.facts.started_at + self.longest - self.clock())
+        limit = asyncio.get_running_loop().call_later(left, call.interrupt, self._cut)
         try:
-            await work
-        except CallEnded:
-            pass
-        except Exception as error:  # the one place: a fault of ours must not leave a call hanging
-            log.exception("call.crashed")
-            await pivot.fail(call, PivotError(repr(error), code=Code.INTERNAL), self.control)
+            await self._see_through(call, work)
         finally:
+            limit.cancel()
+            await self.control.report(call)
             self._forget(call)
             _log_end(call)
 
+    async def _see_through(self, call: Call, work: Coroutine[None, None, None]) -> None:
+        """Run a call's work to its end, whatever comes between."""
+        if (crash := await _attempt(work)) and await _attempt(
+            pivot.fail(call, crash, self.control)
+        ):
+            await pivot.let_go(call)
+        while then := call.instead:
+            call.instead = None
+            if error := await _attempt(then(call)):
+                call.warn(error, "error")
+
+    async def _cut(self, call: Call) -> None:
+        longer = f"longer than {self.longest:g} s"
+        call.warn(PivotError(longer, code=Code.CALL_LIMIT, where="calls.longest"), "error")
+        await pivot.let_go(call)
+
     def _forget(self, call: Call) -> None:
-        del self.calls[call.caller.id], self._tasks[call.caller.id]
+        if self.calls.get(call.caller.id) is call:
+            del self.calls[call.caller.id]
         for part in list(call.parts.values()):
             call.leave(part)
 
@@ -144,11 +142,12 @@ class Switchboard:
 
         A channel in our application that no call knows is one that an earlier process left.
         """
+        known = list(self.calls.values())  # not those that begin while Asterisk is asked
         channels = {c["id"]: c["state"] for c in await self.ari.send(CHANNELS)}
         ours = set((await self.ari.send(APPLICATION, applicationName=self.app))["channel_ids"])
-        for call in list(self.calls.values()):
+        for call in known:
             await self._compare(call, channels.get(call.caller.id), ours=call.caller.id in ours)
-        for channel in ours - self.calls.keys():
+        for channel in ours - self.lines.keys():
             if channel in channels:
                 self._adopt(events.Channel(channel, state=channels[channel]))
         self.on_reconciled(set(channels))
@@ -170,21 +169,18 @@ class Switchboard:
             await self.ari.send(PLAYBACK, playbackId=playback)
         except AsteriskError as error:
             if error.status == 404:
-                call.receive(events.PlaybackFinished(events.Playback(playback, "done")))
+                ended = events.Playback(playback, "done", f"channel:{call.caller.id}")
+                call.receive(events.PlaybackFinished(ended))
 
     def _adopt(self, channel: events.Channel) -> None:
         """Take in a call whose process died: it goes the failure way, and is reported."""
         log.warning("call.adopted", call=channel.id)
         call = self._new(channel, {})
         call.facts = self.recall(channel.id) or call.facts
-        self._start(call, self._fail(call))
-
-    async def _fail(self, call: Call) -> None:
+        if call.caller.up and call.facts.answered_at is None:
+            call.facts.answered_at = call.facts.started_at
         error = PivotError("ari_pivot was restarted during the call", code=Code.RESTARTED)
-        try:
-            await pivot.fail(call, error, self.control)
-        finally:
-            await self.control.report(call)
+        self._start(call, pivot.fail(call, error, self.control))
 
     async def close(self, limit: float) -> None:
         """Take no new calls, let the live ones come to their end, then end what is left.
@@ -194,25 +190,29 @@ class Switchboard:
         self.draining = True
         if self._tasks:
             log.info("calls.draining", calls=len(self._tasks), seconds=limit)
-            await asyncio.wait(self._tasks.values(), timeout=limit)
-        await asyncio.gather(*(self._let_go(call) for call in self.calls.values()))
+            await asyncio.wait(self._tasks, timeout=limit)
+        for call in self.calls.values():
+            call.interrupt(_hand_back)
         if self._tasks:
-            await asyncio.wait(self._tasks.values(), timeout=5)
-
-    async def _let_go(self, call: Call) -> None:
-        """Give a live call back to the dialplan, and have it reported as over."""
-        try:
-            await give_back(call, "ari_pivot is stopping")
-        except PivotError as error:
-            log.warning("call.not_given_back", call=call.facts.id, reason=str(error))
-        call.caller.ended = True
-        call.wake()
+            await asyncio.wait(self._tasks, timeout=_ENDING)
 
 
-def _arguments(args: list[str]) -> dict[str, str]:
-    """Return `name=value` arguments of the dialplan's Stasis line; values may be URI-encoded."""
-    pairs = (argument.partition("=") for argument in args)
-    return {name.strip(): unquote(value) for name, _, value in pairs if value}
+async def _hand_back(call: Call) -> None:
+    await give_back(call, "ari_pivot is stopping")
+
+
+async def _attempt(work: Coroutine[None, None, None]) -> PivotError | None:
+    """Run a part of a call; what went wrong is returned."""
+    try:
+        await work
+    except CallEnded:
+        pass
+    except PivotError as error:
+        return error
+    except Exception as error:  # the one place: a fault of ours must not leave a call hanging
+        log.exception("call.crashed")
+        return PivotError(repr(error), code=Code.INTERNAL)
+    return None
 
 
 def _log_end(call: Call) -> None:

@@ -149,7 +149,7 @@ class Asterisk:
 
 
 class Sounds:
-    """Every source can be had, under its own name, but for those that say `broken`."""
+    """Every source can be had, under its own name; not `broken`, and `crash` is a fault of ours."""
 
     def __init__(self):
         self.prepared = []
@@ -159,6 +159,8 @@ class Sounds:
         await asyncio.sleep(self.takes)
         if "broken" in repr(source):
             raise MediaError("cannot be had", where=repr(source))
+        if "crash" in repr(source):
+            raise KeyError(source)
         kind = "tone" if type(source).__name__ == "Tone" else "sound"
         return f"{kind}:{next(getattr(source, name) for name in _VALUES if hasattr(source, name))}"
 

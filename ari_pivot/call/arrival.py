@@ -1,0 +1,42 @@
+"""What is known of a call when it arrives: from its channel, and from the dialplan's line."""
+
+import hashlib
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+from ari_pivot.ari import events
+from ari_pivot.call.facts import Facts
+from ari_pivot.call.numbers import e164
+
+
+def arguments(args: list[str]) -> dict[str, str]:
+    """Return `name=value` arguments of the dialplan's Stasis line; values may be URI-encoded."""
+    pairs = (argument.partition("=") for argument in args)
+    return {name.strip(): unquote(value) for name, _, value in pairs if value}
+
+
+def facts(
+    channel: events.Channel, arguments: Mapping[str, str], region: str, language: str, now: float
+) -> Facts:
+    """Return what is known of a call that has just come in; `now` in seconds since the epoch."""
+    digest = hashlib.md5(channel.id.encode(), usedforsecurity=False).hexdigest()
+    return Facts(
+        id=channel.id,
+        sid=f"CA{digest}",
+        caller_number=e164(channel.caller.number, region),
+        caller_name=channel.caller.name,
+        dialled=e164(arguments.get("to") or channel.dialplan.exten, region),
+        from_uri=arguments.get("from_uri", ""),
+        to_uri=arguments.get("to_uri", ""),
+        request_uri=arguments.get("request_uri", ""),
+        sip_call_id=arguments.get("sip_call_id", ""),
+        sip_headers={
+            name.removeprefix("header_"): value
+            for name, value in arguments.items()
+            if name.startswith("header_")
+        },
+        capture=arguments.get("capture", ""),
+        endpoint=channel.name.rpartition("-")[0],
+        language=language,
+        started_at=now,
+    )
