@@ -79,6 +79,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._idle)
         return future
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Wait for the threads; a time limit would be over at once."""
+        self._virtual.working += 1
+        try:
+            await super().shutdown_default_executor()
+        finally:
+            self._virtual.working -= 1
+
     def _idle(self, _: Any) -> None:
         self._virtual.working -= 1
 
