@@ -1,6 +1,7 @@
 """What goes wrong with a prompt is an error of that prompt."""
 
 import resource
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -18,18 +19,19 @@ async def test_a_folder_that_cannot_be_written_is_an_error_of_the_prompt(tmp_pat
     assert raised.value.code == Code.MEDIA_UNPLAYABLE
 
 
-@pytest.fixture
-def disk_of_1000_bytes():
-    """Files end there, as on a disk that is full."""
+@contextmanager
+def a_disk_of_1000_bytes():
+    """Files end there, as on a disk that is full; the tests' own output is not under way then."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.mark.usefixtures("disk_of_1000_bytes")
 async def test_a_full_disk_is_an_error_of_the_prompt_and_leaves_no_half_file(world):
-    with pytest.raises(MediaError, match="cannot write") as raised:
+    with a_disk_of_1000_bytes(), pytest.raises(MediaError, match="cannot write") as raised:
         await world.library.get(HELLO)
     assert raised.value.code == Code.MEDIA_UNPLAYABLE
     assert world.files == []
