@@ -28,7 +28,7 @@ from ari_pivot.web.address import Allowed
 from ari_pivot.web.aio import AioHop
 from ari_pivot.web.hop import Hop
 
-LONGEST = 14_400.0  # seconds after which a caller who does not hang up has had enough
+LONGEST = 14_460.0  # seconds: longer than a call may live, should nothing else end it
 PATIENCE = 600.0  # seconds in which reports must have been delivered
 _ANSWERS = {"instructions", "media"}  # kinds of requests that are no reports
 

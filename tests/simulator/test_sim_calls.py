@@ -179,10 +179,10 @@ def test_an_hour_of_waiting_takes_no_time():
     assert result.ended_at == pytest.approx(3600.8)
 
 
-def test_a_call_nobody_ends_is_ended_by_a_caller_who_has_had_enough():
+def test_a_call_nobody_ends_is_ended_when_it_has_lived_as_long_as_it_may():
     result = simulate("<Response><Play loop='0'>long.wav</Play></Response>",
                       web={"long.wav": {"audio": 100}})  # fmt: skip
-    assert (result.ended_at, result.ended_by) == (14_400, "caller")
+    assert (result.ended_at, result.ended_by) == (14_400, "pivot")
     assert [e.code for e in result.errors] == [90002]
 
 
