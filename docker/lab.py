@@ -43,6 +43,11 @@ def up(version: str = "22", progress: Callable[[str], object] = lambda _: None) 
     return settings(version)
 
 
+def down(version: str = "22") -> None:
+    """End the lab's Asterisk, with every call on it."""
+    subprocess.run([SCRIPT, "down", version], check=True, stderr=subprocess.DEVNULL)
+
+
 def settings(version: str = "22") -> dict[str, str]:
     """Return the lab's addresses and folders by the names that `lab.sh env` gives them."""
     lines = subprocess.run([SCRIPT, "env", version], stdout=subprocess.PIPE, text=True, check=True)

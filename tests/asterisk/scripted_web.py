@@ -54,10 +54,10 @@ class ScriptedWeb:
             "tls": f"https://127.0.0.1:{self.port}/",
         }[error]
 
-    async def until(self, name: str, kind: str, timeout: float = 20.0) -> None:
-        """Wait until a request of a kind has come; TimeoutError."""
+    async def until(self, name: str, kind: str, times: int = 1, timeout: float = 20.0) -> None:
+        """Wait until so many requests of a kind have come; TimeoutError."""
         async with asyncio.timeout(timeout):
-            while not any(one.kind == kind for one in self.asked[name]):
+            while [one.kind for one in self.asked[name]].count(kind) < times:
                 await self._grown.wait()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:

@@ -23,7 +23,7 @@ from typing import Any
 import yaml
 
 HOST = "http://web.test"
-SHORTER, LONGER = 0.6, 0.5  # a busy machine drops frames of a tone: its share, seconds
+SHORTER, LONGER = 0.5, 0.6  # a busy machine drops frames of a tone: its share, seconds
 BROKEN = {"dns", "refused", "tls"}  # where no request arrives
 
 
