@@ -98,7 +98,7 @@ class HttpLink:
         command = resource and resource.get_operation(operation.nickname)
         if command is None:
             return 501, f'{{"message": "this Asterisk has no {operation.name}"}}'
-        known = {parameter["name"] for parameter in command.json["parameters"]}
+        known = {parameter["name"] for parameter in command.json.get("parameters", ())}
         wanted = {name: value for name, value in params.items() if value is not None}
         if "reason_code" in wanted and "reason_code" not in known:
             cause = int(wanted.pop("reason_code"))
