@@ -90,7 +90,8 @@ class _Talk:
         if pivot.action:
             self.call.facts.cdr_scheme = action.req_format
             self.owe(action.cdr_url if action.req_format == "twiml" else "")
-        answer = await self.control.asker.ask(pivot, action, self.call, self.base)
+        asker = self.control.asker
+        answer = await asker.ask(pivot, action, self.call, self.base, self.documents)
         self.base = answer.url
         # A callflow takes the call over: from here webhooks tell its end. Source: KAZOO, pivot_call
         self.owe(action.cdr_url if answer.language == "twiml" else "")

@@ -41,24 +41,29 @@ class Asker:
     account: str
     debug: Callable[[str, dict[str, Any]], None]
 
-    async def ask(self, pivot: Pivot, action: Action, call: Call, base: str) -> Answer:
-        """Ask `pivot.url`, relative to `base`; raises WebError and InstructionError."""
+    async def ask(
+        self, pivot: Pivot, action: Action, call: Call, base: str, iteration: int = 1
+    ) -> Answer:
+        """Ask `pivot.url`, relative to `base`; raises WebError and InstructionError.
+
+        `iteration` is how often this call has asked, for the debug documents.
+        """
         outgoing = self._outgoing(pivot, action, call, absolute(base, pivot.url))
-        self._debug(action, call, "request", outgoing)
+        about = {"call_id": call.facts.id, "iteration": iteration}
+        if action.debug:
+            self.debug(call.facts.id, about | _question(outgoing))
         log.debug("web.asked", method=outgoing.method, url=outgoing.url, params=outgoing.params)
         reply = await call.during(self.client.send(outgoing))
         log.debug("web.answered", status=reply.status, url=reply.url)
-        self._debug(action, call, "response", reply)
+        if action.debug:
+            self.debug(call.facts.id, about | _reply(reply))
         _check_status(reply, action)
         if not reply.body.strip():
             return Answer(None, reply.document, action.req_format)
         try:
             return recognise(reply, action.req_format)
         except InstructionError as error:
-            self.debug(call.facts.id, {
-                "schema_errors": [{"code": error.code, "message": str(error)}],
-                "resp_body": reply.body.decode("utf-8", "replace"),
-            })  # fmt: skip
+            self.debug(call.facts.id, about | _fault(error, reply))
             raise
 
     def _outgoing(self, pivot: Pivot, action: Action, call: Call, url: str) -> Outgoing:
@@ -74,25 +79,41 @@ class Asker:
             redirects=_REDIRECTS[action.req_format],
         )
 
-    def _debug(self, action: Action, call: Call, what: str, message: Outgoing | Reply) -> None:
-        if not action.debug:
-            return
-        if isinstance(message, Outgoing):
-            document: dict[str, Any] = {"uri": message.url, "method": message.method,
-                        "req_headers": dict(message.headers),
-                        "req_body": dict(message.params)}  # fmt: skip
-        else:
-            document = {"resp_status_code": message.status,
-                        "resp_headers": {k.lower(): v for k, v in message.headers.items()},
-                        "resp_body": message.body.decode("utf-8", "replace")}  # fmt: skip
-        self.debug(call.facts.id, document)
+
+def _question(outgoing: Outgoing) -> dict[str, Any]:
+    return {
+        "uri": outgoing.url,
+        "method": outgoing.method,
+        "req_headers": dict(outgoing.headers),
+        "req_body": dict(outgoing.params),
+    }
+
+
+def _reply(reply: Reply) -> dict[str, Any]:
+    return {
+        "resp_status_code": reply.status,
+        "resp_headers": {name.lower(): value for name, value in reply.headers.items()},
+        "resp_body": _readable(reply),
+    }
+
+
+def _fault(error: InstructionError, reply: Reply) -> dict[str, Any]:
+    """Return what is kept of a faulty answer, whether `debug` is set or not."""
+    message = {"code": error.code, "message": str(error)}
+    if error.code == Code.JSON_SYNTAX:
+        return {"json_errors": message, "resp_body": _readable(reply)}
+    return {"schema_errors": [message], "resp_body": _readable(reply)}
+
+
+def _readable(reply: Reply) -> str:
+    return reply.body.decode("utf-8", "replace")
 
 
 def _check_status(reply: Reply, action: Action) -> None:
     """KAZOO takes 200 and 206 only; TwiML any success."""
     good = reply.status in {200, 206} if action.req_format == "kazoo" else reply.status // 100 == 2
     if not good:
-        raise WebError(f"answered {reply.status}", code=Code.HTTP_STATUS, where=reply.url)
+        raise WebError(f"answered {reply.status}", status=reply.status, where=reply.url)
 
 
 def recognise(reply: Reply, req_format: str) -> Answer:
