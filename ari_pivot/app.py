@@ -104,7 +104,7 @@ def compose(config: Config, outside: Outside) -> Parts:
     switchboard = Switchboard(
         app=config.asterisk.app,
         ari=outside.ari,
-        media=Prompts(library, _prompts(config)),
+        media=Prompts(library, _prompts(config), config.calls.language.lower()),
         router=Routes(config.routes),
         control=control,
         region=config.calls.region,
