@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+site.sh /etc/asterisk/site
+exec asterisk -f -n
