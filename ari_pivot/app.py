@@ -15,13 +15,14 @@ from ari_pivot.ari.client import Ari
 from ari_pivot.ari.connection import Address, Connection
 from ari_pivot.call.source import Source
 from ari_pivot.callflow.media import source
+from ari_pivot.callflow.prompts import STOCK
 from ari_pivot.config import Asterisk as AsteriskSettings
 from ari_pivot.config import Config
 from ari_pivot.errors import ConfigError, StoreError
 from ari_pivot.media.library import MediaLibrary
 from ari_pivot.media.maker import Limits
 from ari_pivot.media.outside import engine, fetcher
-from ari_pivot.media.prompts import Prompts
+from ari_pivot.media.prompts import Meant, Prompts
 from ari_pivot.media.speech import SpeechEngine
 from ari_pivot.pivot import Control
 from ari_pivot.report.debug import DebugLog
@@ -101,15 +102,16 @@ def compose(config: Config, outside: Outside) -> Parts:
         documents=config.calls.documents,
         burst=config.calls.burst,
     )
+    directory = config.directory.of(web.account_id, config.calls.region)
     switchboard = Switchboard(
         app=config.asterisk.app,
         ari=outside.ari,
         media=Prompts(library, _prompts(config), config.calls.language.lower()),
-        router=Routes(config.routes),
+        router=Routes(config.routes, directory.find),
         control=control,
         region=config.calls.region,
         language=config.calls.language.lower(),
-        directory=config.directory,
+        directory=directory,
         reports=reporter,
         longest=config.calls.longest,
         clock=now,
@@ -138,14 +140,15 @@ def _library(
     )
 
 
-def _prompts(config: Config) -> dict[str, Source]:
-    named: dict[str, Source] = {}
+def _prompts(config: Config) -> dict[str, Meant]:
+    """Return what prompts and media ids mean: KAZOO's stock, and what is configured over it."""
+    named: dict[str, Meant] = dict(STOCK)
     for name, media in config.media.prompts.items():
         meant = source(media)
         if meant is None:
             raise ConfigError(f"{media!r} is not a media id", where=f"media.prompts.{name}")
         named[name] = meant
-    return named
+    return named | config.directory.sounds()
 
 
 async def serve(config: Config) -> None:
@@ -196,8 +199,9 @@ async def _remember(database: Database, reporter: Reporter) -> None:
 def _in_background(
     stack: AsyncExitStack, work: Coroutine[None, None, None], name: str
 ) -> "asyncio.Task[None]":
-    """Run something until the stack unwinds."""
+    """Run something until the stack unwinds; should it die before, that is said."""
     task = asyncio.create_task(work, name=name)
+    task.add_done_callback(_say_if_dead)
 
     async def end() -> None:
         task.cancel()
@@ -205,6 +209,11 @@ def _in_background(
 
     stack.push_async_callback(end)
     return task
+
+
+def _say_if_dead(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("task.died", task=task.get_name(), reason=repr(error), exc_info=error)
 
 
 def _health(connection: Connection, board: Switchboard) -> dict[str, object]:

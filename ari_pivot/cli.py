@@ -168,7 +168,7 @@ def simulate_call(
     if allow:
         web = settings.web.model_copy(update={"allow": [*settings.web.allow, *allow]})
         settings = settings.model_copy(update={"web": web})
-    logs.set_up("debug" if verbose else "error", "text" if verbose else settings.log.format)
+    logs.set_up("debug" if verbose else "critical", "text" if verbose else settings.log.format)
     raise typer.Exit(simulate_command(target, script, settings, json=as_json))
 
 

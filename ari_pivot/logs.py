@@ -9,7 +9,7 @@ from structlog.typing import WrappedLogger
 
 from ari_pivot import redact
 
-_LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+_LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 
 
 def set_up(level: str, form: str) -> None:
