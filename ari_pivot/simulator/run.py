@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,7 +72,9 @@ class Simulation:
         self._scene = scene
         self._loop = asyncio.get_running_loop()
         self._ari = Ari()
-        self._witness = witness = Witness(scene.watcher)
+        # a real web takes a signature of another time for a copy of an old one
+        epoch = time.time() if scene.script.web is None else EPOCH
+        self._witness = witness = Witness(scene.watcher, epoch)
         self._database = Database("sqlite://", threaded=False)
         self._parts = self._compose(directory, real)
         witness.describe = self._parts.library.describe
@@ -81,7 +84,7 @@ class Simulation:
             app=scene.settings.asterisk.app,
             sounds=Sounds({str(directory): directory}),
             parties=self._parties.find,
-            epoch=EPOCH - witness.began,
+            epoch=epoch - witness.began,
             events_first=scene.events_first,
         )
         self.caller = Person(witness.hears, witness.heard)

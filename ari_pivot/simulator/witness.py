@@ -29,9 +29,13 @@ class Watcher:
 
 
 class Witness:
-    """Turns the loop's time into the call's, and media URIs into what they mean."""
+    """Turns the loop's time into the call's, and media URIs into what they mean.
 
-    def __init__(self, watcher: Watcher) -> None:
+    `epoch` is when the call arrives, in seconds since 1970.
+    """
+
+    def __init__(self, watcher: Watcher, epoch: float = EPOCH) -> None:
+        self.epoch = epoch
         self._loop = asyncio.get_running_loop()
         self._watcher = watcher
         self._by: dict[Sound, str] = {}
@@ -43,7 +47,7 @@ class Witness:
 
     def now(self) -> float:
         """Return the seconds since the epoch."""
-        return EPOCH + self.since()
+        return self.epoch + self.since()
 
     def since(self) -> float:
         """Return the seconds since the call arrived."""
@@ -110,8 +114,8 @@ class Witness:
     def _silences(self) -> list[Heard]:
         return [
             Heard(
-                at=silence.began - EPOCH,
-                until=silence.ended - EPOCH,
+                at=silence.began - self.epoch,
+                until=silence.ended - self.epoch,
                 kind="silence",
                 value="",
                 interrupted=silence.interrupted,

@@ -6,6 +6,7 @@ import pty
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -126,6 +127,16 @@ def test_a_real_server_on_this_machine_is_asked_where_that_is_allowed(capsys):
     result = json.loads(capsys.readouterr().out)
     assert [heard["value"] for heard in result["heard"]] == ["Hi."]
     assert result["requests"][0]["status"] == 200
+
+
+def test_a_real_server_is_given_a_signature_of_now(tmp_path, capsys):
+    asks_as_kazoo = tmp_path / "script.yaml"
+    asks_as_kazoo.write_text("pivot: {method: POST}")
+    with server(b"<Response/>") as url:
+        settings = {"web": {"allow": ["127.0.0.1"], "shared_keys": ["key"]}}
+        simulate(url, asks_as_kazoo, settings=settings, json=True)
+    signed = json.loads(capsys.readouterr().out)["requests"][0]["headers"]["X-Pivot-Signature"]
+    assert abs(int(signed.partition(",")[0].removeprefix("t=")) - time.time()) < 60
 
 
 def test_it_is_not_asked_where_that_is_not_allowed_and_the_error_says_how_to(capsys):
