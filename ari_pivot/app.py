@@ -13,7 +13,6 @@ import structlog
 
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.connection import Address, Connection
-from ari_pivot.call.source import Source
 from ari_pivot.callflow.media import source
 from ari_pivot.callflow.prompts import STOCK
 from ari_pivot.config import Asterisk as AsteriskSettings

@@ -1,7 +1,7 @@
 """Which instructions a call begins with: by what the dialplan says, else by what was dialled."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from ari_pivot import callflow
@@ -14,9 +14,15 @@ _ACTION = ("method", "req_format", "req_body_format", "req_timeout_ms", "cdr_url
 
 
 class Routes:
-    """The configured routes, built once; the first whose pattern fits takes the call."""
+    """The configured routes, built once; the first whose pattern fits takes the call.
 
-    def __init__(self, routes: Sequence[Route]) -> None:
+    What none takes, `find` may: the directory's callflows have numbers, too.
+    """
+
+    def __init__(
+        self, routes: Sequence[Route], find: Callable[[str], Instructions | None] = lambda _: None
+    ) -> None:
+        self._find = find
         self._named: dict[str, Instructions] = {}
         self._patterns: list[tuple[re.Pattern[str], Instructions]] = []
         for route in routes:
@@ -37,6 +43,8 @@ class Routes:
         for pattern, flow in self._patterns:
             if pattern.fullmatch(dialled):
                 return flow
+        if found := self._find(dialled):
+            return found
         raise ConfigError(f"no route takes calls to {dialled!r}")
 
 

@@ -78,3 +78,7 @@ DESTROY_BRIDGE = Operation("bridges", "destroy", "DELETE", "bridges/{bridgeId}")
 ADD_CHANNEL = Operation("bridges", "addChannel", "POST", "bridges/{bridgeId}/addChannel")
 
 SOUND = Operation("sounds", "get", "GET", "sounds/{soundId}")
+
+DEVICE_STATE = Operation("deviceStates", "get", "GET", "deviceStates/{deviceName}")
+SET_DEVICE_STATE = Operation("deviceStates", "update", "PUT", "deviceStates/{deviceName}")
+FORGET_DEVICE_STATE = Operation("deviceStates", "delete", "DELETE", "deviceStates/{deviceName}")

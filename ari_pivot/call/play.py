@@ -8,7 +8,7 @@ import structlog
 
 from ari_pivot.ari.operations import PLAY, SEND_DTMF, STOP_PLAYBACK
 from ari_pivot.call.call import Call, new_id
-from ari_pivot.call.source import Source, Tone
+from ari_pivot.call.source import Prompt, Source, Tone
 from ari_pivot.errors import AsteriskError, CallEnded, Code, MediaError
 
 log = structlog.get_logger()
@@ -17,7 +17,7 @@ ALL_KEYS = "0123456789*#"
 FOREVER = 1000  # rounds: what TwiML cuts "until the caller hangs up" to
 ENDLESS = 10**9  # rounds
 
-_TONE, _GAP = 100, 100  # milliseconds of a sent digit, and between two
+_KEY, _GAP = 0.1, 0.1  # seconds of a key that is sent, and between two
 _WAITS = {"w": 0.5, "W": 1.0}  # seconds
 
 
@@ -39,6 +39,10 @@ async def play(call: Call, source: Source, *, loop: int = 1, stop_on: str = "") 
     def pressed() -> bool:
         return any(digit in stop_on for digit in call.caller.digits[mark:])
 
+    language = call.facts.language if call.facts.language_set else ""
+    if isinstance(source, Prompt):
+        language = source.language or language
+        source = Prompt(source.name, language)
     try:
         media = await call.during(call.media.get(source))
     except MediaError as error:
@@ -46,21 +50,23 @@ async def play(call: Call, source: Source, *, loop: int = 1, stop_on: str = "") 
         return Played.FAILED
     limit = source.seconds if isinstance(source, Tone) else None
     for _ in range(loop):
-        if not pressed() and not await _once(call, media, pressed, limit):
+        if not pressed() and not await _once(call, media, language, pressed, limit):
             return Played.FAILED
         if pressed():
             return Played.KEY
     return Played.DONE
 
 
-async def _once(call: Call, media: str, pressed: Callable[[], bool], limit: float | None) -> bool:
+async def _once(
+    call: Call, media: str, language: str, pressed: Callable[[], bool], limit: float | None
+) -> bool:
     """Play one media URI to its end, a key or `limit` seconds; False when it did not play."""
     playback = new_id()
     playing = call.caller.playing
     playing[playback] = ""
     log.debug("call.plays", media=media)
     try:
-        await call.send(PLAY, playbackId=playback, media=media, lang=_language(call))
+        await call.send(PLAY, playbackId=playback, media=media, lang=_folder(language))
         await call.until(lambda: playing[playback] or pressed(), limit)
         if not playing[playback]:
             await _stop(call, playback)
@@ -79,12 +85,13 @@ async def _once(call: Call, media: str, pressed: Callable[[], bool], limit: floa
     return not failed
 
 
-def _language(call: Call) -> str | None:
-    """Return the call's language as Asterisk names folders of sounds, None for the channel's."""
-    if not call.facts.language_set:
-        return None
-    language, _, country = call.facts.language.partition("-")
-    return f"{language.lower()}_{country.upper()}" if country else language.lower()
+def _folder(language: str) -> str | None:
+    """Return a language as Asterisk names folders of sounds, None for the channel's own.
+
+    Asterisk itself falls back from `fr_CA` to `fr`, and to what has no language.
+    """
+    name, _, country = language.partition("-")
+    return f"{name.lower()}_{country.upper()}" if country else name.lower() or None
 
 
 async def _stop(call: Call, playback: str) -> None:
@@ -95,8 +102,9 @@ async def _stop(call: Call, playback: str) -> None:
             raise
 
 
-async def send_dtmf(call: Call, digits: str) -> None:
+async def send_dtmf(call: Call, digits: str, seconds_each: float = _KEY) -> None:
     """Send keys to the caller; `w` waits half a second, `W` a whole one."""
-    await call.send(SEND_DTMF, dtmf=digits, duration=_TONE, between=_GAP)
-    seconds = sum(_WAITS.get(key, (_TONE + _GAP) / 1000) for key in digits)
+    milliseconds = {"duration": round(seconds_each * 1000), "between": round(_GAP * 1000)}
+    await call.send(SEND_DTMF, dtmf=digits, **milliseconds)
+    seconds = sum(_WAITS.get(key, seconds_each + _GAP) for key in digits)
     await call.until(lambda: False, seconds)

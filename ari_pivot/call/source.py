@@ -1,7 +1,7 @@
 """What can be played: plain data that says where a sound comes from, not how it is had."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,21 @@ class Audio:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A sound of the Asterisk box by its name, `beep` or `vm-goodbye`."""
+    """A sound of the Asterisk box by its name, `beep` or `vm-goodbye`.
+
+    `language` is one like `fr-ca`; an empty one is the call's.
+    """
 
     name: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A number, digits or letters, put together from the sounds of the Asterisk box."""
+
+    how: Literal["number", "digits", "characters"]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class Tone:
     seconds: float | None = None
 
 
-Source = Speech | Audio | Prompt | Tone
+Source = Speech | Audio | Prompt | Said | Tone
 
 
 class Media(Protocol):

@@ -1,12 +1,13 @@
 """The directory as configuration holds it: callflows are built, and what it names is there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, InstanceOf, model_validator
 
 from ari_pivot.call.directory import Id
+from ari_pivot.call.source import Source
 from ari_pivot.callflow import documents, media
 from ari_pivot.callflow.directory import Directory
 from ari_pivot.callflow.flow import Flow
@@ -19,6 +20,13 @@ def _built(document: Any) -> Flow:
         return build(document)
     except InstructionError as error:
         raise ValueError(str(error)) from error
+
+
+def _sound(media_id: str) -> Source:
+    sound = media.source(media_id)
+    if sound is None:
+        raise ValueError(f"{media_id!r} is not a media id")
+    return sound
 
 
 class Callflow(documents.Callflow):
@@ -36,6 +44,19 @@ class ConfiguredDirectory(Directory):
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def of(self, account_id: str, region: str) -> "ConfiguredDirectory":
+        """Return it with what the rest of the configuration says, where it does not itself."""
+        return self.model_copy(update={"account_id": account_id, "region": self.region or region})
+
+    def sounds(self) -> dict[str, Source | Mapping[str, Source]]:
+        """Return what the media ids mean."""
+        return {
+            id_: _sound(meant)
+            if isinstance(meant, str)
+            else {language.lower(): _sound(one) for language, one in meant.items()}
+            for id_, meant in self.media.items()
+        }
 
     def _unknown(self) -> Iterator[str]:
         """Yield what is named and not there."""
@@ -74,3 +95,5 @@ class ConfiguredDirectory(Directory):
             for one in [meant] if isinstance(meant, str) else meant.values():
                 if media.source(one) is None:
                     yield f"media.{id_}: {one!r} is not a media id"
+            if not meant:
+                yield f"media.{id_}: is empty"

@@ -10,7 +10,7 @@ from ari_pivot.call import directory
 from ari_pivot.call.call import Call
 from ari_pivot.call.directory import Id, Party
 from ari_pivot.call.instructions import Pivot
-from ari_pivot.call.numbers import e164
+from ari_pivot.call.numbers import e164, realm
 from ari_pivot.callflow.documents import (
     Callflow,
     MatchList,
@@ -22,6 +22,7 @@ from ari_pivot.callflow.documents import (
 )
 from ari_pivot.callflow.flow import Flow
 from ari_pivot.callflow.patterns import search
+from ari_pivot.errors import Code, InstructionError
 
 NO_MATCH = "no_match"
 
@@ -47,8 +48,8 @@ class Found:
 class Directory(directory.Directory):
     """`media` maps names to media ids, or to one a language; `classifiers` classes to numbers.
 
-    `region` is the country whose numbers are written without their code, `timezone` that of rules
-    and times, `notify_url` where notifications go.
+    `account_id` is what requests say of it, `region` the country whose numbers are written without
+    their code, `timezone` that of rules and times, `notify_url` where notifications go.
     """
 
     media: dict[Id, MediaId | dict[str, MediaId]] = Field(default_factory=dict)
@@ -58,6 +59,7 @@ class Directory(directory.Directory):
     lists: dict[Id, MatchList] = Field(default_factory=dict)
     callflows: Mapping[Id, Callflow] = Field(default_factory=dict)
     classifiers: dict[str, Pattern] = Field(default_factory=dict)
+    account_id: str = ""
     region: str = ""
     timezone: str = "UTC"
     notify_url: str = ""
@@ -131,16 +133,32 @@ def _caught(callflow: Callflow, number: str) -> list[Found]:
 _EMPTY = Directory()
 
 
-def documents(call: Call) -> Directory:
+def directory_of(call: Call) -> Directory:
     """Return the directory of a call."""
     return call.directory if isinstance(call.directory, Directory) else _EMPTY
 
 
 def caller(call: Call, scope: Literal["device", "user"]) -> tuple[str, Party | None]:
     """Return id and entry of the telephone that calls, or of its user; empty for a stranger."""
-    everybody = documents(call)
+    everybody = directory_of(call)
     device = everybody.device_of(call.facts.endpoint) if call.facts.endpoint else ""
     if scope == "device":
         return device, everybody.devices.get(device)
     owner = call.facts.owner or (everybody.devices[device].owner if device else "")
     return owner, everybody.users.get(owner)
+
+
+def unknown(kind: str, id_: str) -> InstructionError:
+    """Return the error for an id that the directory does not have."""
+    return InstructionError(
+        f"there is no {kind} {id_!r} in the directory", code=Code.UNKNOWN_ID, where=kind
+    )
+
+
+def redirect(call: Call, number: str) -> None:
+    """Let the call be one to another number. Source: KAZOO, kapps_call:set_request, set_to."""
+    facts = call.facts
+    facts.dialled = number
+    for name in ("request_uri", "to_uri"):
+        if host := realm(getattr(facts, name)):
+            setattr(facts, name, f"sip:{number}@{host}")

@@ -1,6 +1,7 @@
 """Media ids: what `play`, `response` and prompts may name. Source: KAZOO, kz_media_util."""
 
 import re
+from collections.abc import Iterable
 
 from ari_pivot.call.source import Audio, Prompt, Source, Speech, Tone
 
@@ -12,6 +13,7 @@ def source(media: str, language: str = "") -> Source | None:
     """Return what a media id names, None for one that names nothing we can play.
 
     A bare id, and a `/account/id`, is a configured prompt or a sound of the Asterisk box.
+    `language` is that of speech.
     """
     scheme, separator, rest = media.partition("://")
     if not separator:
@@ -20,7 +22,9 @@ def source(media: str, language: str = "") -> Source | None:
         case "http" | "https":
             return Audio(media)
         case "prompt":
-            return _named(rest.split("/")[1] if "/" in rest else rest)
+            account, _, name = rest.partition("/")
+            name, _, spoken = name.partition("/")
+            return Prompt(name or account, spoken.lower()) if name or account else None
         case "tts":
             return Speech(rest, language=language)
         case "tone_stream":
@@ -41,14 +45,22 @@ def _named(media: str) -> Source | None:
 
 def _tone(spec: str) -> Source | None:
     """Turn `%(on,off,f1,f2)` parts, milliseconds and Hz, into Asterisk's notation."""
-    parts, cycle = [], 0
-    for on, off, frequencies in _TONE.findall(spec):
-        parts.append(f"{'+'.join(frequencies.split(','))}/{on}")
-        if int(off):
-            parts.append(f"0/{off}")
-        cycle += int(on) + int(off)
-    if not parts:
-        return None
     found = _LOOPS.search(spec)
-    loops = int(found[1]) if found else 1
-    return Tone(",".join(parts), None if loops < 0 else cycle * loops / 1000)
+    parts = [
+        (int(on), int(off), frequencies.split(",")) for on, off, frequencies in _TONE.findall(spec)
+    ]
+    return tone(parts, int(found[1]) if found else 1) if parts else None
+
+
+def tone(parts: Iterable[tuple[int, int, Iterable[object]]], loops: int) -> Tone:
+    """Return a tone of parts, each milliseconds on and off and frequencies in Hz.
+
+    Fewer than no loops are without an end.
+    """
+    spec, cycle = [], 0
+    for on, off, frequencies in parts:
+        spec.append(f"{'+'.join(map(str, frequencies))}/{on}")
+        if off:
+            spec.append(f"0/{off}")
+        cycle += on + off
+    return Tone(",".join(spec), None if loops < 0 else cycle * loops / 1000)

@@ -38,9 +38,15 @@ def _given(value: Any) -> Any:
     return value
 
 
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 #: JSON types as KAZOO's schemas mean them; an integer may also come as a string.
 Integer = Annotated[int, BeforeValidator(_whole)]
 Boolean = StrictBool
+#: A string that may come as an integer.
+Text = Annotated[str, BeforeValidator(_as_text)]
 #: A key without a default: None where it is not there; null is refused.
 Maybe = Annotated[T | None, BeforeValidator(_given)]
 

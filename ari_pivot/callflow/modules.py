@@ -1,101 +1,125 @@
 """The modules: a line each."""
 
 from ari_pivot.callflow.answer import Answer
+from ari_pivot.callflow.audio_macro import AudioMacro
+from ari_pivot.callflow.branch_bnumber import BranchBnumber
+from ari_pivot.callflow.branch_variable import BranchVariable
+from ari_pivot.callflow.call_waiting import CallWaiting
+from ari_pivot.callflow.callflow import Callflow
+from ari_pivot.callflow.check_cid import CheckCid
+from ari_pivot.callflow.cidlistmatch import Cidlistmatch
 from ari_pivot.callflow.collect_dtmf import CollectDtmf
+from ari_pivot.callflow.dead_air import DeadAir
+from ari_pivot.callflow.disa import Disa
+from ari_pivot.callflow.do_not_disturb import DoNotDisturb
+from ari_pivot.callflow.dynamic_cid import DynamicCid
 from ari_pivot.callflow.flush_dtmf import FlushDtmf
 from ari_pivot.callflow.hangup import Hangup
 from ari_pivot.callflow.language import Language
+from ari_pivot.callflow.lookupcidname import Lookupcidname
+from ari_pivot.callflow.manual_presence import ManualPresence
+from ari_pivot.callflow.menu import Menu
+from ari_pivot.callflow.missed_call_alert import MissedCallAlert
 from ari_pivot.callflow.module import Module
+from ari_pivot.callflow.noop import Noop
+from ari_pivot.callflow.notification import Notification
 from ari_pivot.callflow.pivot import Pivot
 from ari_pivot.callflow.play import Play
+from ari_pivot.callflow.prepend_cid import PrependCid
+from ari_pivot.callflow.privacy import Privacy
 from ari_pivot.callflow.response import Response
+from ari_pivot.callflow.send_dtmf import SendDtmf
+from ari_pivot.callflow.set_alert_info import SetAlertInfo
+from ari_pivot.callflow.set_cid import SetCid
+from ari_pivot.callflow.set_variable import SetVariable
 from ari_pivot.callflow.set_variables import SetVariables
 from ari_pivot.callflow.sleep import Sleep
+from ari_pivot.callflow.temporal_route import TemporalRoute
 from ari_pivot.callflow.tts import Tts
+from ari_pivot.callflow.wait_for_hangup import WaitForHangup
+from ari_pivot.callflow.webhook import Webhook
 
 MODULES: dict[str, type[Module]] = {
     "answer": Answer,
+    "audio_macro": AudioMacro,
+    "branch_bnumber": BranchBnumber,
+    "branch_variable": BranchVariable,
+    "call_waiting": CallWaiting,
+    "callflow": Callflow,
+    "check_cid": CheckCid,
+    "cidlistmatch": Cidlistmatch,
     "collect_dtmf": CollectDtmf,
+    "dead_air": DeadAir,
+    "disa": Disa,
+    "do_not_disturb": DoNotDisturb,
+    "dynamic_cid": DynamicCid,
     "flush_dtmf": FlushDtmf,
     "hangup": Hangup,
     "language": Language,
+    "lookupcidname": Lookupcidname,
+    "manual_presence": ManualPresence,
+    "menu": Menu,
+    "missed_call_alert": MissedCallAlert,
+    "noop": Noop,
+    "notification": Notification,
     "pivot": Pivot,
     "play": Play,
+    "prepend_cid": PrependCid,
+    "privacy": Privacy,
     "response": Response,
+    "send_dtmf": SendDtmf,
+    "set_alert_info": SetAlertInfo,
+    "set_cid": SetCid,
+    "set_variable": SetVariable,
     "set_variables": SetVariables,
     "sleep": Sleep,
+    "temporal_route": TemporalRoute,
     "tts": Tts,
+    "wait_for_hangup": WaitForHangup,
+    "webhook": Webhook,
 }
 
-#: KAZOO's own modules that are not executed here: they go to their child `_`, with a warning.
-ELSEWHERE = frozenset(
-    [
-        "acdc_agent",
-        "acdc_member",
-        "acdc_queue",
-        "acdc_wait_time",
-        "after_bridge",
-        "audio_macro",
-        "branch_bnumber",
-        "branch_variable",
-        "call_forward",
-        "call_waiting",
-        "callflow",
-        "camping_feature",
-        "check_cid",
-        "cidlistmatch",
-        "conference",
-        "conference_feature",
-        "dead_air",
-        "device",
-        "directory",
-        "disa",
-        "do_not_disturb",
-        "dynamic_cid",
-        "eavesdrop",
-        "eavesdrop_feature",
-        "edr",
-        "fax_detect",
-        "faxbox",
-        "function",
-        "group",
-        "group_pickup",
-        "group_pickup_feature",
-        "hotdesk",
-        "intercept",
-        "intercept_feature",
-        "intercom",
-        "lookupcidname",
-        "manual_presence",
-        "menu",
-        "missed_call_alert",
-        "move",
-        "nomorobo",
-        "noop",
-        "notification",
-        "offnet",
-        "page_group",
-        "park",
-        "prepend_cid",
-        "privacy",
-        "receive_fax",
-        "record_call",
-        "record_caller",
-        "resources",
-        "ring_group",
-        "ring_group_toggle",
-        "route_to_cid",
-        "send_dtmf",
-        "set",
-        "set_alert_info",
-        "set_cid",
-        "set_variable",
-        "skel",
-        "temporal_route",
-        "transfer",
-        "user",
-        "voicemail",
-        "wait_for_hangup",
-        "webhook",
-    ]
-)
+#: KAZOO's own modules that are not executed here, and why. They go to `_`, with a warning.
+ELSEWHERE: dict[str, str] = {
+    "acdc_agent": "KAZOO's call centre",
+    "acdc_member": "KAZOO's call centre",
+    "acdc_queue": "KAZOO's call centre",
+    "acdc_wait_time": "KAZOO's call centre",
+    "after_bridge": "needs a second leg",
+    "call_forward": "changes the directory, which is configuration",
+    "camping_feature": "waits for a party of KAZOO's to be free",
+    "conference": "needs a second leg",
+    "conference_feature": "controls KAZOO's conferences",
+    "device": "needs a second leg",
+    "directory": "a directory by name",
+    "eavesdrop": "needs a second leg",
+    "eavesdrop_feature": "needs a second leg",
+    "edr": "KAZOO's log of events",
+    "fax_detect": "fax",
+    "faxbox": "fax",
+    "function": "code kept in KAZOO; a `pivot` does the same",
+    "group": "needs a second leg",
+    "group_pickup": "needs a second leg",
+    "group_pickup_feature": "needs a second leg",
+    "hotdesk": "changes the directory, which is configuration",
+    "intercept": "needs a second leg",
+    "intercept_feature": "needs a second leg",
+    "intercom": "needs a second leg",
+    "move": "moves a call between devices of KAZOO's",
+    "nomorobo": "a service of somebody else's",
+    "offnet": "needs a second leg",
+    "page_group": "needs a second leg",
+    "park": "needs a second leg",
+    "receive_fax": "fax",
+    "record_call": "recording",
+    "record_caller": "recording",
+    "resources": "needs a second leg",
+    "ring_group": "needs a second leg",
+    "ring_group_toggle": "changes the directory, which is configuration",
+    "route_to_cid": "looks users up by number in KAZOO's database",
+    "set": "KAZOO's agent skills",
+    "skel": "an example without effect",
+    "transfer": "needs a second leg",
+    "user": "needs a second leg",
+    "voicemail": "mailboxes",
+}

@@ -4,6 +4,7 @@ from typing import Any
 
 from ari_pivot.call.call import Call
 from ari_pivot.call.numbers import realm, user
+from ari_pivot.callflow.directory import caller
 
 API_VERSION = "4.x"
 
@@ -28,5 +29,6 @@ def params(call: Call, account: str) -> dict[str, Any]:
         "Request-Realm": realm(facts.request_uri),
         "To": user(facts.to_uri) or facts.dialled,
         "To-Realm": realm(facts.to_uri),
+        "User-ID": caller(call, "user")[0],
     }
     return {name: value for name, value in values.items() if value or value == {}}

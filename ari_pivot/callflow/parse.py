@@ -71,7 +71,7 @@ def _module(name: str, data: Any, where: str, warnings: list[InstructionError]) 
         raise _refusal(f"must be an object, not {_kind(data)}", f"{where}.data")
     if kind is None:
         problem = InstructionError(
-            f'module "{name}" is not executed here; going to its child "{NEXT}"'
+            f'module "{name}" is not executed here ({ELSEWHERE[name]}); going to "{NEXT}"'
             if name in ELSEWHERE
             else f'unknown module "{name}"',
             code=Code.UNSUPPORTED if name in ELSEWHERE else Code.UNKNOWN_MODULE,
@@ -85,9 +85,19 @@ def _module(name: str, data: Any, where: str, warnings: list[InstructionError]) 
         return kind.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        path = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in first["loc"])
         reason = first["msg"].removeprefix("Value error, ")
-        raise _refusal(f'"{name}": {reason}', f"{where}.data{path}") from error
+        raise _refusal(f'"{name}": {reason}', f"{where}.data{_path(data, first['loc'])}") from error
+
+
+def _path(data: Any, location: tuple[int | str, ...]) -> str:
+    """Return a place in data as it is written there: without the names of alternatives."""
+    path = ""
+    for place, part in enumerate(location, 1):
+        if isinstance(part, int):
+            path, data = f"{path}[{part}]", data[part] if isinstance(data, list) else None
+        elif (isinstance(data, dict) and part in data) or place == len(location):
+            path, data = f"{path}.{part}", data.get(part) if isinstance(data, dict) else None
+    return path
 
 
 def _refusal(message: str, where: str) -> InstructionError:

@@ -31,3 +31,12 @@ def compiled(pattern: str) -> "regex.Pattern[str]":
 
 def _refused(pattern: str, why: str) -> InstructionError:
     return InstructionError(f"the regular expression {why}", code=Code.FLOW_SCHEMA, where=pattern)
+
+
+def allowed(number: str, allow: str, deny: str) -> bool:
+    """Tell whether a number fits a pattern and not another; an empty one does not matter.
+
+    Raises InstructionError as `search` does.
+    """
+    fits = not allow or search(allow, number) is not None
+    return fits and not (deny and search(deny, number))

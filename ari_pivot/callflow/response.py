@@ -2,11 +2,12 @@
 
 from pydantic import Field
 
-from ari_pivot.call.answer import NORMAL, hangup
+from ari_pivot.call.answer import NORMAL
 from ari_pivot.call.call import Call
 from ari_pivot.call.causes import from_sip
 from ari_pivot.call.play import play
 from ari_pivot.callflow import media
+from ari_pivot.callflow.hangup import hard_stop
 from ari_pivot.callflow.module import Branch, Children, Integer, Module
 
 
@@ -23,5 +24,5 @@ class Response(Module):
     async def run(self, call: Call, children: Children) -> Branch:
         if self.media and (source := media.source(self.media, call.facts.language)):
             await play(call, source)
-        await hangup(call, NORMAL if call.caller.up else from_sip(self.code))
+        await hard_stop(call, NORMAL if call.caller.up else from_sip(self.code))
         return None

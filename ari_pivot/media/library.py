@@ -8,15 +8,21 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from ari_pivot.call.source import Audio, Prompt, Source, Speech, Tone
+from ari_pivot.call.source import Audio, Prompt, Said, Source, Speech, Tone
 from ari_pivot.errors import Code, ConfigError, MediaError
 from ari_pivot.media.cache import Cache
 from ari_pivot.media.fetch import Fetch
 from ari_pivot.media.maker import Limits, Maker, Sound
 from ari_pivot.media.speech import SpeechEngine
 
-_PROMPT = re.compile(r"(?!.*\.\.)\w[\w.+ -]*(/\w[\w.+ -]*)*")
-_TONE = re.compile(r"[\w!+*/,.;=-]+", re.ASCII)
+#: What may follow the kind of a media URI that Asterisk understands by itself.
+_NAMES = {
+    "sound": re.compile(r"(?!.*\.\.)\w[\w.+ -]*(/\w[\w.+ -]*)*"),
+    "tone": re.compile(r"[\w!+*/,.;=-]+", re.ASCII),
+    "number": re.compile(r"-?[0-9]{1,15}", re.ASCII),
+    "digits": re.compile(r"[0-9*#]+", re.ASCII),
+    "characters": re.compile(r"[A-Za-z0-9 .@*#!+/_-]+", re.ASCII),
+}
 
 _CLAIM_WITHIN = 60.0
 """Seconds in which what was prepared serves one `get`, though HTTP would have us ask again."""
@@ -68,7 +74,7 @@ class MediaLibrary:
 
     async def get(self, source: Source) -> str:
         """Return the media URI of a source; raises MediaError."""
-        if isinstance(source, Prompt | Tone):
+        if not isinstance(source, Speech | Audio):
             return _named(source)
         sound = self._fresh(source) or await self._made(source)
         self._cache.touch(sound.file)
@@ -76,9 +82,10 @@ class MediaLibrary:
 
     def prepare(self, source: Source) -> None:
         """Begin to fetch or speak a source; what goes wrong is told by the next `get`."""
-        if isinstance(source, Prompt | Tone) or self._fresh(source) or self._prepared(source):
+        if not isinstance(source, Speech | Audio):
             return
-        self._start(source)
+        if not (self._fresh(source) or self._prepared(source)):
+            self._start(source)
 
     def describe(self, uri: str) -> Source | None:
         """Return the source of a media URI that `get` has returned."""
@@ -86,9 +93,14 @@ class MediaLibrary:
         if sources:
             return next(iter(sources))
         kind, _, name = uri.partition(":")
-        if kind == "tone":
-            return Tone(name)
-        return Prompt(name) if kind == "sound" and _PROMPT.fullmatch(name) else None
+        if kind not in _NAMES or not _NAMES[kind].fullmatch(name):
+            return None
+        match kind:
+            case "sound":
+                return Prompt(name)
+            case "number" | "digits" | "characters":
+                return Said(kind, name)
+        return Tone(name)
 
     def file(self, name: str) -> Path | None:
         """Return the file Asterisk asks our HTTP server for as `/media/NAME`, or None."""
@@ -148,12 +160,15 @@ class MediaLibrary:
             self._sounds.pop(source, None)
 
 
-def _named(source: Prompt | Tone) -> str:
+def _named(source: Prompt | Said | Tone) -> str:
     """Return the URI of what Asterisk has itself; refuse what would be more than a name."""
-    if isinstance(source, Prompt):
-        kind, name, allowed = "sound", source.name, _PROMPT
-    else:
-        kind, name, allowed = "tone", source.spec, _TONE
-    if not allowed.fullmatch(name):
+    match source:
+        case Prompt(name):
+            kind = "sound"
+        case Tone(name):
+            kind = "tone"
+        case Said(kind, name):
+            pass
+    if not _NAMES[kind].fullmatch(name):
         raise MediaError(f"not the name of a {kind}", code=Code.MEDIA_UNPLAYABLE, where=name)
     return f"{kind}:{name}"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
-from ari_pivot.call.source import Audio, Prompt, Source, Speech, Tone
+from ari_pivot.call.source import Audio, Prompt, Said, Source, Speech, Tone
 from ari_pivot.simulator.asterisk.channel import KEYS, MOH, RINGING
 
 Kind = Literal["say", "play", "digits", "tone", "beep", "silence", "hold", "ringing"]
@@ -19,7 +19,7 @@ def meaning(media: str, describe: Callable[[str], Source | None]) -> tuple[Kind,
     if kind := _WITHOUT_SOURCE.get(scheme + colon):
         return kind, name
     match describe(media):
-        case Speech(text):
+        case Speech(text) | Said(_, text):
             return "say", text
         case Audio(url):
             return "play", url

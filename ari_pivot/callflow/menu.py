@@ -1,0 +1,84 @@
+"""menu: an auto-attendant."""
+
+from ari_pivot.call.answer import answer
+from ari_pivot.call.call import Call
+from ari_pivot.call.play import play
+from ari_pivot.call.source import Prompt
+from ari_pivot.callflow import documents, media
+from ari_pivot.callflow.ask import ask, seconds
+from ari_pivot.callflow.directory import directory_of, unknown
+from ari_pivot.callflow.flow import Flow
+from ari_pivot.callflow.module import NEXT, Branch, Children, Integer, Maybe, Module, keep_digits
+from ari_pivot.callflow.patterns import allowed
+
+_TIMEOUT, _MAX_RETRIES = "timeout", "max_retries"
+
+
+class Menu(Module):
+    """Children are what is pressed, `timeout` and `max_retries`; the menu is the directory's `id`.
+
+    Its own `interdigit_timeout` comes before the one here. Source: KAZOO, cf_menu.
+    """
+
+    id: str = ""
+    interdigit_timeout: Maybe[Integer] = None
+
+    async def run(self, call: Call, children: Children) -> Branch:
+        menu = directory_of(call).menus.get(self.id)
+        if menu is None:
+            raise unknown("menu", self.id)
+        await answer(call)
+        for _ in range(menu.retries):
+            if (branch := await self._round(call, menu, children)) is not None:
+                return branch
+        return await _give_up(call, menu, children)
+
+    async def _round(self, call: Call, menu: documents.Menu, children: Children) -> Branch:
+        """Ask once; None where the caller has to be asked again."""
+        greeting = menu.media.greeting
+        digits = await ask(
+            call,
+            (greeting and media.source(greeting)) or Prompt("menu-no_prompt"),
+            menu.max_extension_length,
+            menu.timeout / 1000,
+            seconds(menu.interdigit_timeout or self.interdigit_timeout),
+        )
+        pressed = digits or _TIMEOUT
+        if pressed in children:
+            return pressed
+        if digits:
+            if found := await _hunt(call, menu, digits):
+                return found
+            if not menu.suppress_media:
+                await _say(call, menu.media.invalid_media, "menu-invalid_entry")
+        return None
+
+
+async def _hunt(call: Call, menu: documents.Menu, digits: str) -> Flow | None:
+    """Return the callflow with a number, but not the one for all numbers."""
+    if not (menu.hunt and allowed(digits, menu.hunt_allow, menu.hunt_deny)):
+        return None
+    found = directory_of(call).find(digits)
+    if found is None or found.no_match:
+        return None
+    await _say(call, menu.media.transfer_media, "menu-transferring_call")
+    return found.enter(call)
+
+
+async def _give_up(call: Call, menu: documents.Menu, children: Children) -> Branch:
+    await _say(call, menu.media.exit_media, "menu-exit")
+    if _MAX_RETRIES in children:
+        return _MAX_RETRIES
+    if NEXT in children:
+        await _say(call, menu.media.transfer_media, "menu-transferring_call")
+    else:
+        await play(call, Prompt("vm-goodbye"))
+    return NEXT
+
+
+async def _say(call: Call, chosen: bool | str, stock: str) -> None:  # noqa: FBT001 - as documents
+    """Play what a menu has for something: true is the stock prompt, false nothing."""
+    source = Prompt(stock) if chosen is True else media.source(chosen) if chosen else None
+    if source:
+        await play(call, source)
+        keep_digits(call)

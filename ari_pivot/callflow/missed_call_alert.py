@@ -1,0 +1,15 @@
+"""missed_call_alert: tell somebody of a call that nobody takes."""
+
+from ari_pivot.call.call import Call
+from ari_pivot.callflow.module import NEXT, Branch, Children, Module
+from ari_pivot.callflow.recipients import Recipient, at_end, notice
+
+
+class MissedCallAlert(Module):
+    """Sent when the call is over, if nobody has spoken with the caller or has a message."""
+
+    recipients: list[Recipient]
+
+    async def run(self, call: Call, children: Children) -> Branch:
+        at_end(call, notice(call, "missed_call", self.recipients, if_missed=True))
+        return NEXT

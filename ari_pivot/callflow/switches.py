@@ -1,0 +1,35 @@
+"""Switches that callers turn on and off, kept by Asterisk as device states.
+
+A hint shows them on a lamp: `exten => *78,hint,Stasis:dnd-ID`. Asterisk keeps them over restarts.
+"""
+
+import re
+
+from ari_pivot.ari.operations import DEVICE_STATE, FORGET_DEVICE_STATE, SET_DEVICE_STATE
+from ari_pivot.call.call import Call
+from ari_pivot.errors import AsteriskError
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.@+*#-]")
+ON, OFF, UNSET = "INUSE", "NOT_INUSE", "UNKNOWN"  # the last is that of one never set
+
+
+async def state(call: Call, name: str) -> str:
+    """Return the state of a device `Stasis:NAME`; what cannot be asked was never set."""
+    try:
+        answer = await call.ari.send(DEVICE_STATE, deviceName=_device(name))
+    except AsteriskError as error:
+        call.warn(error)
+        return UNSET
+    return str(answer["state"])
+
+
+async def set_state(call: Call, name: str, value: str) -> None:
+    """Set the state of a device `Stasis:NAME`."""
+    if value == UNSET:
+        await call.ari.send(FORGET_DEVICE_STATE, deviceName=_device(name))
+    else:
+        await call.ari.send(SET_DEVICE_STATE, deviceName=_device(name), deviceState=value)
+
+
+def _device(name: str) -> str:
+    return f"Stasis:{_UNSAFE.sub('_', name)}"
