@@ -20,14 +20,18 @@ container_image() {
         "$(cat "$here"/asterisk/* "$conf"/*.conf | sha256sum | cut -c 1-12)"
 }
 
-container_ready() { "$(engine)" image inspect "$(container_image)" >/dev/null 2>&1; }
+# An engine may build and yet not be allowed to run.
+container_ready() {
+    container_runs || "$(engine)" run --rm --pull never --network host --entrypoint true \
+        "$(container_image)" >/dev/null 2>&1
+}
 
 container_make() {
     local suite=forky
     [[ $version == 22 ]] || suite=bullseye
     say "building an image with Asterisk from Debian $suite: a minute or two"
     "$(engine)" build -f "$here/asterisk/Dockerfile" --build-arg "SUITE=$suite" \
-        -t "$(container_image)" "$here/.." >&2
+        -t "$(container_image)" "$here/.." >&2 && container_ready
 }
 
 container_runs() {

@@ -26,11 +26,13 @@ usage() { sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 # shellcheck source=docker/container.sh
 source "$here/container.sh"
 
+setting() { sed -n "s/^$1=//p" "$settings" 2>/dev/null || true; }
+
 # choose VERSION [WAY]: what belongs to it; without a way, the one it was last started
 choose() {
     version=$1
     settings=$LAB_DIR/asterisk-$version.settings
-    way=${2:-$(sed -n 's/^LAB_WAY=//p' "$settings" 2>/dev/null || true)}
+    way=${2:-$(setting LAB_WAY)}
     way=${way:-root}
     case $way in
         container) folder=$LAB_DIR/container-$version ;;
@@ -121,12 +123,10 @@ configuration() {
 }
 
 runs_as_wanted() {
-    local ARI_URL=none SIP_ADDR=none
     "${way}_runs" && [[ $(cat "$settings.sum" 2>/dev/null) == "$(configuration)" ]] || return 1
-    # shellcheck source=/dev/null
-    source "$settings"
-    # shellcheck disable=SC2053  # `*`: any port will do
-    [[ $ARI_URL == *:${ARI_PORT:-*}/* && $SIP_ADDR == *:${SIP_PORT:-*} ]]
+    # shellcheck disable=SC2053  # `*`: any will do
+    [[ $(setting ARI_URL) == *:${ARI_PORT:-*}/* && $(setting SIP_ADDR) == *:${SIP_PORT:-*} &&
+        $way == ${LAB_WAY:-*} ]]
 }
 
 # Have an Asterisk that can be started, the way that was asked for or else the first that goes.
@@ -139,7 +139,7 @@ make() {
     if [[ $wanted != root && $(engine) ]]; then
         choose "$version" container
         if container_ready || container_make; then return; fi
-        say "$(engine) is here, but could not build the image"
+        say "$(engine) is here, but cannot build the image or not run it"
     fi
     [[ $wanted != container ]] || { say "no docker or podman that works"; exit 3; }
     choose "$version" root
@@ -170,7 +170,7 @@ up() {
     choose "${1:-22}"
     exec 9>"$LAB_DIR/asterisk-$version.lock"
     flock 9
-    if ! { runs_as_wanted && [[ ${LAB_WAY:-$way} == "$way" ]] && "${way}_ready"; }; then
+    if ! { runs_as_wanted && "${way}_ready"; }; then
         down "$version"
         make
         start
