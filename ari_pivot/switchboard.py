@@ -10,16 +10,16 @@ import structlog
 from ari_pivot import pivot
 from ari_pivot.ari import events
 from ari_pivot.ari.client import Ari
-from ari_pivot.ari.operations import APPLICATION, CHANNELS, PLAYBACK
 from ari_pivot.call import arrival
 from ari_pivot.call.answer import give_back
 from ari_pivot.call.call import Call, Nowhere, Reports
 from ari_pivot.call.directory import Directory
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.instructions import Instructions
-from ari_pivot.call.leg import Leg
+from ari_pivot.call.leg import OWN, Leg
 from ari_pivot.call.source import Media
-from ari_pivot.errors import AsteriskError, CallEnded, Code, ConfigError, PivotError
+from ari_pivot.errors import CallEnded, Code, ConfigError, PivotError
+from ari_pivot.reconcile import catch_up, clear, look
 
 log = structlog.get_logger()
 
@@ -59,7 +59,8 @@ class Switchboard:
     def receive(self, event: events.Event) -> None:
         """Take one event: never blocks, never raises."""
         call = self.lines.get(event.about)
-        if type(event) is events.StasisStart and (call is None or call.caller.ended):
+        own = event.about.startswith(OWN)  # a leg that a call no longer waited for
+        if type(event) is events.StasisStart and not own and (call is None or call.caller.ended):
             # the dialplan may hand a call over again before its first time with us is reported
             arguments = arrival.arguments(event.args)
             call = self._new(event.channel, arguments)
@@ -142,35 +143,16 @@ class Switchboard:
 
         A channel in our application that no call knows is one that an earlier process left.
         """
-        known = list(self.calls.values())  # not those that begin while Asterisk is asked
-        channels = {c["id"]: c["state"] for c in await self.ari.send(CHANNELS)}
-        ours = set((await self.ari.send(APPLICATION, applicationName=self.app))["channel_ids"])
-        for call in known:
-            await self._compare(call, channels.get(call.caller.id), ours=call.caller.id in ours)
-        for channel in ours - self.lines.keys():
-            if channel in channels:
-                self._adopt(events.Channel(channel, state=channels[channel]))
-        self.on_reconciled(set(channels))
-
-    async def _compare(self, call: Call, state: str | None, *, ours: bool) -> None:
-        """Tell a call what it missed, in the words Asterisk would have used."""
-        channel = events.Channel(call.caller.id, state=state or "Down")
-        if state is None:
-            call.receive(events.ChannelDestroyed(channel))
-        elif not ours:
-            call.receive(events.StasisEnd(channel))
-        else:
-            call.receive(events.ChannelStateChange(channel))
-            for playback in list(call.caller.playing):
-                await self._still_playing(call, playback)
-
-    async def _still_playing(self, call: Call, playback: str) -> None:
-        try:
-            await self.ari.send(PLAYBACK, playbackId=playback)
-        except AsteriskError as error:
-            if error.status == 404:
-                ended = events.Playback(playback, "done", f"channel:{call.caller.id}")
-                call.receive(events.PlaybackFinished(ended))
+        known = {id(call): call for call in self.lines.values()}.values()
+        had = [(call, list(call.parts.values())) for call in known]
+        box = await look(self.ari, self.app)
+        for call, parts in had:
+            await catch_up(call, parts, box)
+        await clear(self.ari, box, self.lines)
+        for channel in box.ours - self.lines.keys():
+            if not channel.startswith(OWN):
+                self._adopt(events.Channel(channel, state=box.channels[channel]))
+        self.on_reconciled(set(box.channels))
 
     def _adopt(self, channel: events.Channel) -> None:
         """Take in a call whose process died: it goes the failure way, and is reported."""

@@ -226,7 +226,7 @@ class TestAfterAReconnection:
         await asyncio.sleep(1)
         await self.compare(board)
         await board.over()
-        assert board.told == ["list", "get"]
+        assert board.told == ["list", "list", "get"]
         assert (board.call.facts.ended_by, board.call.facts.ended_at) == ("asterisk", EPOCH + 2)
 
     async def test_a_call_that_has_left_our_application_has_ended_for_us(self):
@@ -247,7 +247,7 @@ class TestAfterAReconnection:
         await asyncio.sleep(5)
         await self.compare(board)
         await board.over()
-        assert board.told == ["answer", "play sound:hello", "list", "get", "get", "hangup 16"]
+        assert board.told == ["answer", "play sound:hello", "list", "list", "get", "get", "hangup 16"]
         assert board.call.notes == []
 
     async def test_a_prompt_that_still_plays_plays_on(self):
@@ -284,7 +284,9 @@ class TestAfterAReconnection:
         board.asterisk._list = then_another_comes
         await self.compare(board)
         await board.over()
-        assert board.told == ["list", "get", "answer", "play sound:hello", "hangup 16"]
+        asked = {"list", "get"}
+        done = [command for command in board.told if command not in asked]
+        assert done == ["answer", "play sound:hello", "hangup 16"]
         assert board.call.facts.ended_by == "pivot"
 
     async def test_a_call_that_a_dead_process_left_is_not_left_hanging(self):
@@ -294,7 +296,7 @@ class TestAfterAReconnection:
         with capture_logs():
             await self.compare(board)
             await board.over()
-        assert board.told == ["list", "get", "play sound:sorry", "hangup 16"]
+        assert board.told == ["list", "list", "get", "play sound:sorry", "hangup 16"]
         assert board.errors == [Code.RESTARTED]
         assert board.call.facts.answered_at is not None
 
@@ -315,7 +317,7 @@ class TestAfterAReconnection:
         board = Board(HELLO)
         board.asterisk.channels["other"] = "Up"
         await self.compare(board)
-        assert board.told == ["list", "get"]
+        assert board.told == ["list", "list", "get"]
 
     async def test_who_asks_is_told_which_channels_exist(self):
         told = []

@@ -20,6 +20,7 @@ class Bridge:
     """A bridge of Asterisk's, as its events have left it."""
 
     id: str
+    made: bool = False
     ended: bool = False
 
     def receive(self, event: Event) -> None:
@@ -36,6 +37,7 @@ async def bridge(call: Call) -> AsyncIterator[Bridge]:
     call.join(made)
     try:
         await call.ari.send(CREATE_BRIDGE, bridgeId=made.id, type=_TYPE, name=call.app)
+        made.made = True
         yield made
     finally:
         call.leave(made)
