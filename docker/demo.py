@@ -18,7 +18,7 @@ from pathlib import Path
 import ears
 import lab
 import yaml
-from programs import ARI_PIVOT, ROOT, WEBAPP, Program, free_port
+from programs import ARI_PIVOT, ROOT, SIMULATE, WEBAPP, Line, Program, free_port
 from rich.console import Console
 from timeline import Timeline
 
@@ -29,6 +29,27 @@ SCRIPT = ["w7.5", f"d{DIGITS}"]  # the tone has begun by then, and sounds for te
 LONGEST = 60  # seconds a call may take
 
 console = Console(highlight=False)
+
+
+@dataclass(slots=True)
+class Site:
+    """The sample web application, and the keys that it and ari_pivot share."""
+
+    program: Program
+    url: str
+    token: str
+    key: str
+
+    @property
+    def trust(self) -> dict[str, object]:
+        return {"allow": ["127.0.0.1"], "auth_token": self.token, "shared_keys": [self.key]}
+
+    def action(self, number: str) -> dict[str, str]:
+        """Return the data of the pivot action that asks it."""
+        if NUMBERS[number] == "TwiML":
+            return {"method": "POST", "req_format": "twiml", "cdr_url": f"{self.url}/cdr",
+                    "voice_url": f"{self.url}/twiml/voice"}  # fmt: skip
+        return {"voice_url": f"{self.url}/kazoo/flow"}
 
 
 @dataclass(slots=True)
@@ -43,48 +64,53 @@ class Stage:
 
 
 async def main() -> int:
-    try:
-        with working("Asterisk"):
-            settings = await asyncio.to_thread(lab.up, progress=console.print)
-    except lab.NoLab as reason:
-        return simulate(str(reason))
     folder = Path(tempfile.mkdtemp(prefix="ari_pivot-demo-"))
     async with AsyncExitStack() as stack:
+        if not (KEEP or lab.runs()):
+            stack.callback(lab.down)
+        try:
+            with working("Asterisk"):
+                settings = await asyncio.to_thread(lab.up, progress=console.print)
+        except lab.NoLab as reason:
+            console.print(f"[yellow]No real Asterisk can be had here:[/] {reason}")
+            return await simulate(folder, stack)
         stage = await set_stage(settings, folder, stack)
         results = [await call(stage, number) for number in NUMBERS]
         if KEEP:
-            await keep(settings)
+            await keep(settings, stage)
     return 0 if all(results) else 1
 
 
 async def set_stage(settings: Mapping[str, str], folder: Path, stack: AsyncExitStack) -> Stage:
     """Start the web application and ari_pivot; the stack ends them."""
-    port, token, key = free_port(), secrets.token_hex(16), secrets.token_hex(16)
-    web = f"http://127.0.0.1:{port}"
+    site = await web_application(stack)
     config = folder / "ari_pivot.yaml"
-    config.write_text(yaml.safe_dump(configuration(settings, folder, web, token, key)))
-    with working("the web application"):
-        webapp = await Program.start(
-            "the web application",
-            WEBAPP,
-            environment={"PORT": str(port), "TWIML_AUTH_TOKEN": token, "PIVOT_KEYS": key},
-        )
-        stack.push_async_callback(webapp.stop)
+    config.write_text(yaml.safe_dump(configuration(settings, folder, site)))
     with working("ari_pivot"):
         pivot = await Program.start("ari_pivot", [*ARI_PIVOT, str(config)])
         stack.push_async_callback(pivot.stop)
         await pivot.until(lambda line: line["event"] == "asterisk.connected")
-    console.print(f"  configuration and web application: {config}, {web}")
+    console.print(f"   its configuration: {config}", soft_wrap=True)
     connection = await stack.enter_async_context(lab.connected(settings))
-    return Stage(connection, pivot, webapp, folder)
+    return Stage(connection, pivot, site.program, folder)
 
 
-def configuration(
-    settings: Mapping[str, str], folder: Path, web: str, token: str, key: str
-) -> dict[str, object]:
+async def web_application(stack: AsyncExitStack) -> Site:
+    """Start it with keys of its own; the stack ends it."""
+    port, token, key = free_port(), secrets.token_hex(16), secrets.token_hex(16)
+    with working("the web application"):
+        program = await Program.start(
+            "the web application",
+            WEBAPP,
+            environment={"PORT": str(port), "TWIML_AUTH_TOKEN": token, "PIVOT_KEYS": key},
+        )
+        stack.push_async_callback(program.stop)
+        await listens(port)
+    return Site(program, f"http://127.0.0.1:{port}", token, key)
+
+
+def configuration(settings: Mapping[str, str], folder: Path, site: Site) -> dict[str, object]:
     """Return ari_pivot's configuration: TwiML on 1000, a callflow on 2000, requests signed."""
-    twiml = {"method": "POST", "req_format": "twiml", "voice_url": f"{web}/twiml/voice",
-             "cdr_url": f"{web}/cdr"}  # fmt: skip
     return {
         "asterisk": {
             "url": settings["ARI_URL"],
@@ -92,10 +118,10 @@ def configuration(
             "password": settings["ARI_PASSWORD"],
         },
         "routes": [
-            {"numbers": ["1000"], "flow": {"module": "pivot", "data": twiml}},
-            {"numbers": ["2000"], "voice_url": f"{web}/kazoo/flow"},
+            {"numbers": [number], "flow": {"module": "pivot", "data": site.action(number)}}
+            for number in NUMBERS
         ],
-        "web": {"allow": ["127.0.0.1"], "auth_token": token, "shared_keys": [key]},
+        "web": site.trust,
         "media": {
             "directory": settings["SOUNDS_DIR"],
             "asterisk_directory": settings["ASTERISK_SOUNDS_DIR"],
@@ -145,23 +171,67 @@ async def listen(timeline: Timeline, caller: lab.Caller) -> None:
         timeline.listen(listener.sounds(), listener.seconds + over)
 
 
-async def keep(settings: Mapping[str, str]) -> None:
+async def keep(settings: Mapping[str, str], stage: Stage) -> None:
+    """Leave everything up until Ctrl-C, and print the calls that come."""
     console.rule("[bold]left up")
     console.print(
         f"A SIP telephone: server {settings['SIP_ADDR']} (UDP), user {settings['PHONE_USER']}, "
         f"password {settings['PHONE_PASSWORD']}.\n"
         "It must run on this machine, unless the lab was started with SIP_BIND=0.0.0.0.\n"
-        f"Dial 1000 for TwiML, 2000 for the callflow. Calls to {ROOT / 'docker' / 'webapp'}.\n"
+        "Dial 1000 for TwiML, 2000 for the callflow; the calls are printed here. Both come from\n"
+        f"{ROOT / 'docker' / 'webapp' / 'app.py'}.\n"
         "Ctrl-C ends the web application and ari_pivot; `make lab-down` ends Asterisk."
     )
+
+    timeline = Timeline(console, DIGITS, wants_cdr=True)
+
+    def follow(line: Line) -> None:
+        nonlocal timeline
+        if line["event"] == "call.started":
+            console.rule(f"[bold]{line['dialled']}")
+            timeline = Timeline(console, DIGITS, wants_cdr=True)
+            stage.webapp.on_line = timeline.web
+        timeline.pivot(line)
+
+    stage.pivot.on_line = follow
     with suppress(asyncio.CancelledError):
         await asyncio.Event().wait()
 
 
-def simulate(reason: str) -> int:
-    """Run the same calls in the simulator."""
-    console.print(f"[yellow]No real Asterisk can be had here:[/] {reason}")
-    return 1
+async def simulate(folder: Path, stack: AsyncExitStack) -> int:
+    """Run the same calls in the simulator; what reached the web application is checked."""
+    console.print(
+        "The same two calls follow in the simulator: the real ari_pivot and the real web "
+        "application, but an Asterisk in memory, no sound, and time that passes at once."
+    )
+    site = await web_application(stack)
+    config, script = folder / "ari_pivot.yaml", folder / "script.yaml"
+    config.write_text(yaml.safe_dump({"web": site.trust}))
+    for number, language in NUMBERS.items():
+        console.rule(f"[bold]{number}: {language}, simulated")
+        action, caller = site.action(number), {"to": number, "do": [{"at": 7.5, "press": DIGITS}]}
+        script.write_text(yaml.safe_dump({"caller": caller, "pivot": action}))
+        command = [*SIMULATE, action["voice_url"], "--script", str(script), "-c", str(config)]
+        if await (await asyncio.create_subprocess_exec(*command)).wait():
+            return 1
+    for what in ("/twiml/booking", "/kazoo/booking", "/cdr"):
+        line = await site.program.until(lambda line, what=what: line.get("path") == what)
+        if DIGITS not in line["params"].values() and what != "/cdr":
+            console.print(f"   [red]not so:[/] the digits {DIGITS} reached {what}")
+            return 1
+    console.print("   [green]both went as they should[/], in the simulator")
+    return 0
+
+
+async def listens(port: int) -> None:
+    """Wait until somebody listens on a port of the loopback interface."""
+    async with asyncio.timeout(20):
+        while True:
+            with suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                return
+            await asyncio.sleep(0.05)
 
 
 @contextmanager

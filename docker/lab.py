@@ -43,6 +43,12 @@ def up(version: str = "22", progress: Callable[[str], object] = lambda _: None) 
     return settings(version)
 
 
+def runs(version: str = "22") -> bool:
+    """Whether the lab is up."""
+    status = subprocess.run([SCRIPT, "status"], check=False, stdout=subprocess.PIPE, text=True)
+    return f"# Asterisk {version} runs" in status.stdout
+
+
 def down(version: str = "22") -> None:
     """End the lab's Asterisk, with every call on it."""
     subprocess.run([SCRIPT, "down", version], check=True, stderr=subprocess.DEVNULL)

@@ -13,6 +13,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ARI_PIVOT = [sys.executable, "-m", "ari_pivot", "serve", "-c"]
+SIMULATE = [sys.executable, "-m", "ari_pivot", "simulate"]
 WEBAPP = [sys.executable, str(ROOT / "docker" / "webapp" / "app.py")]
 
 Line = dict[str, Any]
