@@ -1,12 +1,15 @@
 """Commands to one Asterisk, whatever carries them."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any, Protocol
 
 import msgspec
 
 from ari_pivot.ari.operations import Operation
 from ari_pivot.errors import AsteriskError, AsteriskUnavailable
+
+_AGAIN = 0.1  # seconds from a lost command to its next try, unless the connection changes before
 
 _decode = msgspec.json.Decoder().decode
 
@@ -48,24 +51,34 @@ class Ari:
         Raises AsteriskError with Asterisk's status and reason, AsteriskUnavailable when the
         connection did not come back within the patience.
         """
-        link, lost = self._link, False
+        give_up = 0.0  # when; set by a first loss
         while True:
-            link = link or await self._wait(operation)
+            link = self._link or await self._wait(operation)
             try:
                 async with asyncio.timeout(self._timeout):
+                    if give_up and operation.proof and await _done(link, operation.proof, params):
+                        return None
                     status, body = await link.request(operation, params)
                 break
             except TimeoutError:
                 raise AsteriskUnavailable("no answer", where=operation.name) from None
             except AsteriskUnavailable:
-                if not operation.repeatable:
+                now = asyncio.get_running_loop().time()
+                give_up = give_up or now + self._patience
+                if not operation.repeatable or now >= give_up:
                     raise
-                link, lost = None, True
+                await self._news()
         if status < 300:
             return _decode(body) if body else None
-        if lost and status == 409:
+        if give_up and status == 409:
             return None  # the first try had arrived
         raise AsteriskError(_reason(body), status=status, where=operation.name)
+
+    async def _news(self) -> None:
+        """Wait for the connection's loss to be noticed; not long: a command may fail alone."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_AGAIN):
+                await self._changed.wait()
 
     async def _wait(self, operation: Operation) -> Link:
         try:
@@ -83,3 +96,10 @@ def _reason(body: str) -> str:
         return str(answer.get("message") or answer.get("error") or body)
     except (msgspec.DecodeError, AttributeError):
         return body[:200] or "no reason given"
+
+
+async def _done(link: Link, proof: Operation, params: dict[str, Any]) -> bool:
+    """Whether an earlier try has arrived after all."""
+    ids = {name: value for name, value in params.items() if f"{{{name}}}" in proof.path}
+    status, _ = await link.request(proof, ids)
+    return status == 200

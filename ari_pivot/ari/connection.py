@@ -111,6 +111,7 @@ class Connection:
             try:
                 await self._read(socket, link)
             finally:
+                self._ari.use(None)
                 link.lost()
                 setup.cancel()
 
@@ -134,7 +135,7 @@ class Connection:
             try:
                 event = events.parse(message.data)
             except msgspec.DecodeError as error:
-                log.error("asterisk.unreadable", reason=str(error), event=message.data[:500])
+                log.error("asterisk.unreadable", reason=str(error), said=message.data[:500])
                 continue
             if type(event) is events.RESTResponse:
                 if isinstance(link, WebsocketLink):

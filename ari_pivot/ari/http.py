@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import aioari.client
 import aiohttp
 import msgspec
+from aioswagger11.processors import SwaggerError
+from yarl import URL
 
 from ari_pivot.ari.operations import Operation
 from ari_pivot.errors import AsteriskUnavailable
@@ -63,7 +65,7 @@ class Transport:
             body = body["filter"]
         try:
             async with self._session.request(
-                method, target, params=query, json=body or None
+                method, URL(target, encoded=True), params=query, json=body or None
             ) as answer:
                 return _Response(answer.status, await answer.text())
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -89,7 +91,7 @@ class HttpLink:
         client = aioari.client.Client(base, Transport(session, base))
         try:
             await client.init()
-        except (msgspec.DecodeError, ValueError, KeyError) as error:
+        except (SwaggerError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise AsteriskUnavailable(f"its API documents cannot be read: {error}") from error
         return cls(client)
 

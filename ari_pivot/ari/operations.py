@@ -12,7 +12,8 @@ from urllib.parse import quote
 class Operation:
     """One operation; `repeatable` says that doing it twice does no harm.
 
-    What creates something is repeatable because every id is ours: the second try gets a 409.
+    What creates something is repeatable because every id is ours: the second try gets a 409, or
+    there is `proof` of the first.
     """
 
     resource: str
@@ -21,6 +22,7 @@ class Operation:
     path: str
     repeatable: bool = True
     body: str = ""  # the parameter that is the whole body, not one of its members
+    proof: "Operation | None" = None  # what shows that it was done, where Asterisk does it twice
 
     @property
     def name(self) -> str:
@@ -59,14 +61,16 @@ RING_STOP = Operation("channels", "ringStop", "DELETE", "channels/{channelId}/ri
 PROGRESS = Operation("channels", "progress", "POST", "channels/{channelId}/progress")
 HANGUP = Operation("channels", "hangup", "DELETE", "channels/{channelId}")
 CONTINUE = Operation("channels", "continueInDialplan", "POST", "channels/{channelId}/continue")
-PLAY = Operation("channels", "playWithId", "POST", "channels/{channelId}/play/{playbackId}")
+PLAYBACK = Operation("playbacks", "get", "GET", "playbacks/{playbackId}")
+PLAY = Operation(
+    "channels", "playWithId", "POST", "channels/{channelId}/play/{playbackId}", proof=PLAYBACK
+)
 SEND_DTMF = Operation("channels", "sendDTMF", "POST", "channels/{channelId}/dtmf", repeatable=False)
 RECORD = Operation("channels", "record", "POST", "channels/{channelId}/record")
 SNOOP = Operation("channels", "snoopChannelWithId", "POST", "channels/{channelId}/snoop/{snoopId}")
 GET_VARIABLE = Operation("channels", "getChannelVar", "GET", "channels/{channelId}/variable")
 SET_VARIABLE = Operation("channels", "setChannelVar", "POST", "channels/{channelId}/variable")
 
-PLAYBACK = Operation("playbacks", "get", "GET", "playbacks/{playbackId}")
 STOP_PLAYBACK = Operation("playbacks", "stop", "DELETE", "playbacks/{playbackId}")
 
 RECORDING = Operation("recordings", "getLive", "GET", "recordings/live/{recordingName}")
