@@ -11,17 +11,16 @@ from functools import partial
 
 import structlog
 
+from ari_pivot import sounds
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.connection import Address, Connection
 from ari_pivot.callflow.media import source
-from ari_pivot.callflow.prompts import STOCK
 from ari_pivot.config import Asterisk as AsteriskSettings
 from ari_pivot.config import Config
 from ari_pivot.errors import ConfigError, StoreError
 from ari_pivot.media.library import MediaLibrary
-from ari_pivot.media.maker import Limits
-from ari_pivot.media.outside import engine, fetcher
-from ari_pivot.media.prompts import Meant, Prompts
+from ari_pivot.media.outside import engine
+from ari_pivot.media.prompts import Prompts
 from ari_pivot.media.speech import SpeechEngine
 from ari_pivot.pivot import Control
 from ari_pivot.report.debug import DebugLog
@@ -78,7 +77,7 @@ def compose(config: Config, outside: Outside) -> Parts:
     web, now = config.web, outside.now
     keys = Keys(web.auth_token, web.shared_keys)
     client = Client(outside.hop, keys, connect_timeout=web.connect_timeout, now=now)
-    library = _library(config, outside.speech(client), client, now)
+    library = sounds.library(config, outside.speech(client), client, now)
     outbox = Outbox(
         outside.database,
         Deliverer(client, config.reports.timeout),
@@ -105,7 +104,7 @@ def compose(config: Config, outside: Outside) -> Parts:
     switchboard = Switchboard(
         app=config.asterisk.app,
         ari=outside.ari,
-        media=Prompts(library, _prompts(config), config.calls.language.lower()),
+        media=Prompts(library, sounds.prompts(config), config.calls.language.lower()),
         router=Routes(config.routes, directory.find),
         control=control,
         region=config.calls.region,
@@ -118,36 +117,6 @@ def compose(config: Config, outside: Outside) -> Parts:
         on_reconciled=reporter.close_lost,
     )
     return Parts(client, library, outbox, reporter, debug, switchboard)
-
-
-def _library(
-    config: Config, speech: SpeechEngine, client: Client, now: Callable[[], float]
-) -> MediaLibrary:
-    media = config.media
-    return MediaLibrary(
-        media.directory,
-        speech=speech,
-        fetch=fetcher(client, media.max_bytes),
-        asterisk_directory=media.asterisk_directory or None,
-        base_url=media.base_url or None,
-        limits=Limits(
-            max_bytes=media.max_bytes,
-            max_seconds=media.max_seconds,
-            cache_bytes=media.cache_bytes,
-        ),
-        now=now,
-    )
-
-
-def _prompts(config: Config) -> dict[str, Meant]:
-    """Return what prompts and media ids mean: KAZOO's stock, and what is configured over it."""
-    named: dict[str, Meant] = dict(STOCK)
-    for name, media in config.media.prompts.items():
-        meant = source(media)
-        if meant is None:
-            raise ConfigError(f"{media!r} is not a media id", where=f"media.prompts.{name}")
-        named[name] = meant
-    return named | config.directory.sounds()
 
 
 async def serve(config: Config) -> None:
