@@ -18,6 +18,7 @@ from ari_pivot.errors import AsteriskError, CallEnded
 log = structlog.get_logger()
 
 _ENTERING = 5.0  # seconds in which a channel that was made comes to us
+_GOING = 2.0  # seconds in which the end of a channel follows the first refused command
 _SPARE = 5  # seconds after which Asterisk ends by itself what we should have ended
 _CANCELLED = 487  # SIP: what a telephone says whose ringing was ended by the one who dialled
 
@@ -127,6 +128,8 @@ class _Dialling:
             await self._place(attempt)
             return await self._answered(attempt) and await self._accepted(attempt)
         except AsteriskError as error:
+            if error.status in {404, 409}:  # it may have gone
+                await self.call.until(lambda: attempt.leg.ended, _GOING)
             if attempt.status is None:
                 self.call.warn(error)
                 attempt.end(FAILURE if error.status == 503 else NO_ROUTE)
@@ -164,7 +167,7 @@ class _Dialling:
         def decided() -> bool:
             return leg.up or leg.ended or self._settled()
 
-        if self._early_media:
+        if self.plan.hears_early_media:
             await call.until(lambda: decided() or leg.early_media, until - _now())
             if leg.early_media and not decided():
                 await self._let_hear(attempt)
@@ -233,12 +236,6 @@ class _Dialling:
         gone = self.call.caller.ended and bridged is None
         status = Status.CANCELED if gone else summary(self.attempts)
         return Dialled(status, tuple(self.attempts), bridged, self.ended_by)
-
-    @property
-    def _early_media(self) -> bool:
-        plan = self.plan
-        alone = len(plan.targets) == 1 and plan.ringback is None and plan.screen is None
-        return plan.early_media and alone
 
     def _settled(self) -> bool:
         return self.over or self.winner is not None

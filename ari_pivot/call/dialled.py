@@ -140,6 +140,12 @@ class Plan:
     bridged: Callable[[Attempt], Awaitable[None]] | None = None
     on_progress: Callable[[Attempt, Progress], None] = _nobody_asks
 
+    @property
+    def hears_early_media(self) -> bool:
+        """Whether the caller may hear what the one who is dialled sends before the answer."""
+        alone = len(self.targets) == 1 and self.ringback is None and self.screen is None
+        return self.early_media and alone
+
 
 @dataclass(frozen=True, slots=True)
 class Dialled:
@@ -165,8 +171,8 @@ class Dialled:
     @property
     def decisive(self) -> Attempt | None:
         """Whose end is the end of it all."""
-        of_status = (one for one in self.attempts if one.status is self.status)
-        return self.winner or next(of_status, None)
+        of_status = [one for one in self.attempts if one.status is self.status]
+        return self.winner or next(iter([*of_status, *self.attempts]), None)
 
     @property
     def seconds(self) -> float:

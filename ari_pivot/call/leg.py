@@ -77,6 +77,8 @@ class OwnLeg(Leg):
                 self.entered = True
             case events.Dial():
                 self.early_media = self.early_media or event.dialstatus == "PROGRESS"
+            case events.StasisEnd() if self.going:
+                pass  # it is followed by the event that says why
             case _:
                 Leg.receive(self, event)  # a class with slots knows no bare super()
 
