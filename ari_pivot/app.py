@@ -93,7 +93,7 @@ def compose(config: Config, outside: Outside) -> Parts:
     reporter = Reporter(journal, outbox, now)
     debug = DebugLog(outside.database, now=now)
     control = Control(
-        asker=Asker(client, web.account_id, debug.write),
+        asker=Asker(client, web.account_id, debug.write, web.retries),
         fallback=source(config.fallback.media) if config.fallback.media else None,
         owe=reporter.owe,
         report=reporter.report,

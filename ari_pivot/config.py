@@ -42,6 +42,8 @@ class Route(Section):
     req_body_format: str | None = None
     req_timeout_ms: int | None = None
     cdr_url: str | None = None
+    fallback_url: str | None = None
+    fallback_method: str | None = None
     debug: bool | None = None
 
     @model_validator(mode="after")
@@ -76,6 +78,7 @@ class Web(Section):
     account_id: str = Field(default="0" * 32, pattern=r"^[0-9a-f]{32}$")
     connect_timeout: float = Field(default=5.0, gt=0, le=60)
     per_host: int = Field(default=100, ge=1)
+    retries: int = Field(default=0, ge=0, le=5)
 
 
 class Media(Section):

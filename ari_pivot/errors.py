@@ -12,6 +12,7 @@ PivotError
 """
 
 from enum import IntEnum
+from typing import Literal
 
 from ari_pivot import redact
 
@@ -76,7 +77,8 @@ class WebError(PivotError):
     """The customer's web server did not answer, or answered with an error status.
 
     `status` is its HTTP status, if there was one; `retry_after` the seconds it asks to be left
-    alone (RFC 9110 §10.2.3).
+    alone (RFC 9110 §10.2.3). `stage` says how far it came: `ct`, not even a connection, `rt`, not
+    a byte of an answer; empty where another try is of no use, or not safe.
     """
 
     def __init__(
@@ -87,10 +89,12 @@ class WebError(PivotError):
         where: str = "",
         status: int | None = None,
         retry_after: float | None = None,
+        stage: Literal["", "ct", "rt"] = "",
     ) -> None:
         super().__init__(message, code=code, where=where)
         self.status = status
         self.retry_after = retry_after
+        self.stage = stage
 
 
 class InstructionError(PivotError):

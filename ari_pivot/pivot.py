@@ -6,13 +6,21 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from ari_pivot import redact
 from ari_pivot.call.answer import answer, give_back, hangup
 from ari_pivot.call.call import Call
-from ari_pivot.call.instructions import Action, Instructions, Pivot
+from ari_pivot.call.instructions import Action, Instructions, Pivot, absolute
 from ari_pivot.call.play import Played, play
 from ari_pivot.call.source import Source
-from ari_pivot.errors import AsteriskError, CallEnded, Code, PivotError
-from ari_pivot.web.ask import Asker
+from ari_pivot.errors import (
+    AsteriskError,
+    CallEnded,
+    Code,
+    InstructionError,
+    PivotError,
+    WebError,
+)
+from ari_pivot.web.ask import Answer, Asker
 
 log = structlog.get_logger()
 
@@ -90,14 +98,28 @@ class _Talk:
         if pivot.action:
             self.call.facts.cdr_scheme = action.req_format
             self.owe(action.cdr_url if action.req_format == "twiml" else "")
-        asker = self.control.asker
-        answer = await asker.ask(pivot, action, self.call, self.base, self.documents)
+        answer = await self.answer(pivot, action)
         self.base = answer.url
         # A callflow takes the call over: from here webhooks tell its end. Source: KAZOO, pivot_call
         self.owe(action.cdr_url if answer.language == "twiml" else "")
         if answer.language == "twiml":  # it ends the call at its end. Source: KAZOO, kzt_twiml
             self.call.outer.clear()
         return answer.instructions
+
+    async def answer(self, pivot: Pivot, action: Action) -> Answer:
+        """Ask, and where that fails ask the fallback URL; raises what the last one raises."""
+        asker = self.control.asker
+        try:
+            return await asker.ask(pivot, action, self.call, self.base, self.documents)
+        except (WebError, InstructionError) as error:
+            if not action.fallback_url:
+                raise
+            self.call.warn(error, "error")
+            self.guard()
+            url = redact.credentials(absolute(self.base, pivot.url).partition("#")[0])
+            params = {"ErrorCode": error.code, "ErrorUrl": url}
+        fallback = Pivot(action.fallback_url, action.fallback_method, params)
+        return await asker.ask(fallback, action, self.call, "", self.documents)
 
     def owe(self, cdr_url: str) -> None:
         """Have written down what is owed at the end, and how the call stands by now."""

@@ -10,7 +10,10 @@ from ari_pivot.config import Route
 from ari_pivot.errors import ConfigError, InstructionError
 
 #: The arguments of `Stasis(pivot,…)` that make a pivot action of their own.
-_ACTION = ("method", "req_format", "req_body_format", "req_timeout_ms", "cdr_url", "debug")
+_ACTION = (
+    "method", "req_format", "req_body_format", "req_timeout_ms", "cdr_url", "fallback_url",
+    "fallback_method", "debug",
+)  # fmt: skip
 
 
 class Routes:

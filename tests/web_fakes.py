@@ -26,8 +26,8 @@ class Web:
         answers = self.answers.get(request.url.partition("?")[0], [reply(404)])
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if isinstance(answer, float):
-            await asyncio.sleep(min(answer, request.read_timeout))
-            raise WebError("no answer", code=Code.TIMEOUT, where=request.url)
+            await asyncio.sleep(min(answer, request.read_timeout, request.silence))
+            raise WebError("no answer", code=Code.TIMEOUT, where=request.url, stage="rt")
         if isinstance(answer, Exception):
             raise answer
         status, headers, body = answer

@@ -21,7 +21,8 @@ class Action:
     """KAZOO's pivot action: how to ask, and what to do when asking fails.
 
     `timeout` in seconds, None for the language's own; `otherwise` is the action's `_` child.
-    Source: KAZOO, schema callflows.pivot.
+    `fallback_url`, which is asked first where it is set, is ours. Source: KAZOO, schema
+    callflows.pivot.
     """
 
     voice_url: str
@@ -30,6 +31,8 @@ class Action:
     req_body_format: Literal["form", "json"] = "form"
     timeout: float | None = None
     cdr_url: str = ""
+    fallback_url: str = ""
+    fallback_method: str = "POST"
     debug: bool = False
     otherwise: Instructions | None = None
 

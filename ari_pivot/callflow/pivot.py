@@ -14,7 +14,7 @@ _URL = r"^https?://[^\s]+$"
 class Pivot(Module):
     """The `_` child is taken when asking fails; what the answer says replaces everything else.
 
-    Source: KAZOO, schema callflows.pivot.
+    `fallback_url` is ours: asked before `_` is taken. Source: KAZOO, schema callflows.pivot.
     """
 
     voice_url: str = Field(pattern=_URL)
@@ -23,6 +23,8 @@ class Pivot(Module):
     req_body_format: Literal["form", "json"] = "form"
     req_timeout_ms: Maybe[Annotated[Integer, Field(le=5000)]] = None
     cdr_url: str = Field(default="", pattern=rf"^$|{_URL}")
+    fallback_url: str = Field(default="", pattern=rf"^$|{_URL}")
+    fallback_method: Literal["get", "post", "GET", "POST"] = "post"
     debug: Boolean = False
 
     async def run(self, call: Call, children: Children) -> Branch:
@@ -33,6 +35,8 @@ class Pivot(Module):
             req_body_format=self.req_body_format,
             timeout=self.req_timeout_ms / 1000 if self.req_timeout_ms else None,
             cdr_url=self.cdr_url,
+            fallback_url=self.fallback_url,
+            fallback_method=self.fallback_method.upper(),
             debug=self.debug,
             otherwise=children.get(NEXT),
         )

@@ -5,8 +5,7 @@ from typing import Literal, cast
 from ari_pivot.errors import Code, WebError
 from ari_pivot.report.entry import Report
 from ari_pivot.web.client import Client, Outgoing
-
-IDEMPOTENCY_HEADER = "I-Twilio-Idempotency-Token"  # the same on every try. Source: TwiML reference
+from ari_pivot.web.tries import IDEMPOTENCY_HEADER
 
 
 class Deliverer:

@@ -8,7 +8,7 @@ import wave
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, repeat
-from typing import Protocol
+from typing import Literal, Protocol
 
 from aiohttp import ServerDisconnectedError
 from multidict import CIMultiDict
@@ -55,7 +55,8 @@ class ScriptedWeb:
         await _wait(scripted, request)
         if scripted.error:
             code, message, cause = _ERRORS[scripted.error]
-            raise WebError(message, code=code, where=request.url) from cause
+            stage: Literal["ct", "rt"] = "rt" if scripted.error == "reset" else "ct"
+            raise WebError(message, code=code, where=request.url, stage=stage) from cause
         body = _tone(scripted.audio) if scripted.audio else scripted.body.encode()
         if len(body) > request.limit:
             message = f"the answer is larger than {request.limit} bytes"
@@ -67,11 +68,13 @@ class ScriptedWeb:
 
 
 async def _wait(scripted: Scripted, request: Request) -> None:
-    limit = request.read_timeout
+    limit = min(request.read_timeout, request.silence)
     if scripted.error == "timeout" or scripted.delay >= limit:
         await asyncio.sleep(limit)
         message = f"no answer within {limit:g} s"
-        raise WebError(message, code=Code.TIMEOUT, where=request.url) from TimeoutError()
+        raise WebError(
+            message, code=Code.TIMEOUT, where=request.url, stage="rt"
+        ) from TimeoutError()
     if scripted.delay:
         await asyncio.sleep(scripted.delay)
 

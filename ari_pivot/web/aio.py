@@ -36,8 +36,12 @@ class AioHop:
 
     async def __call__(self, request: Request) -> Reply:
         timeout = aiohttp.ClientTimeout(
-            total=request.read_timeout, sock_connect=request.connect_timeout, ceil_threshold=inf
+            total=request.read_timeout,
+            sock_connect=request.connect_timeout,
+            sock_read=min(request.silence, request.read_timeout),
+            ceil_threshold=inf,
         )
+        began = False
         try:
             url = URL(request.url, encoded=True)
             asked_host.set(url.host or "")
@@ -49,10 +53,11 @@ class AioHop:
                 allow_redirects=False,
                 timeout=timeout,
             ) as answer:
+                began = True
                 body = await _body(answer, request)
                 return Reply(answer.status, CIMultiDict(answer.headers), body, request.url)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-            raise _explain(error, request) from error
+            raise _explain(error, request, began=began) from error
 
     async def close(self) -> None:
         await self._session.close()
@@ -71,10 +76,21 @@ async def _body(answer: aiohttp.ClientResponse, request: Request) -> bytes:
     return bytes(body)
 
 
-def _explain(error: Exception, request: Request) -> WebError:
-    """Say what went wrong in our words, with our code."""
+def _explain(error: Exception, request: Request, *, began: bool) -> WebError:
+    """Say what went wrong in our words, with our code; `began` is whether an answer did."""
     code, words = _meaning(getattr(error, "os_error", None) or error, request)
-    return WebError(words, code=code, where=request.url)
+    stage = "" if began or code == Code.ADDRESS_REFUSED else _stage(error)
+    return WebError(words, code=code, where=request.url, stage=stage)
+
+
+def _stage(error: Exception) -> Literal["", "ct", "rt"]:
+    match error:
+        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+            return "ct"
+        case TimeoutError() | OSError() | aiohttp.ServerDisconnectedError():
+            return "rt"
+        case _:
+            return ""
 
 
 def _meaning(error: Exception, request: Request) -> tuple[Code, str]:
@@ -84,7 +100,8 @@ def _meaning(error: Exception, request: Request) -> tuple[Code, str]:
         case aiohttp.ConnectionTimeoutError():
             return Code.TIMEOUT, f"no connection within {request.connect_timeout:g} s"
         case TimeoutError():
-            return Code.TIMEOUT, f"no answer within {request.read_timeout:g} s"
+            limit = min(request.read_timeout, request.silence)
+            return Code.TIMEOUT, f"no answer within {limit:g} s"
         case gaierror():
             return Code.DNS, "the host name is not known"
         case ssl.SSLError() | aiohttp.ClientSSLError():

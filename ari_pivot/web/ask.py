@@ -15,6 +15,7 @@ from ari_pivot.twiml.play import Play
 from ari_pivot.twiml.say import Say
 from ari_pivot.web.client import Client, Outgoing
 from ari_pivot.web.hop import Reply
+from ari_pivot.web.tries import send, tries
 
 log = structlog.get_logger()
 
@@ -35,11 +36,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Asks the customer's server; `debug` keeps documents of what was asked and answered."""
+    """Asks the customer's server; `debug` keeps documents of what was asked and answered.
+
+    `retries` is how often a URL is tried again that does not say it itself.
+    """
 
     client: Client
     account: str
     debug: Callable[[str, dict[str, Any]], None]
+    retries: int = 0
 
     async def ask(
         self, pivot: Pivot, action: Action, call: Call, base: str, iteration: int = 1
@@ -53,7 +58,8 @@ class Asker:
         if action.debug:
             self.debug(call.facts.id, about | _question(outgoing))
         log.debug("web.asked", method=outgoing.method, url=outgoing.url, params=outgoing.params)
-        reply = await call.during(self.client.send(outgoing))
+        policy = tries(outgoing.url, self.retries)
+        reply = await call.during(send(self.client, outgoing, policy))
         log.debug("web.answered", status=reply.status, url=reply.url)
         if action.debug:
             self.debug(call.facts.id, about | _reply(reply))

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any, Literal
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -25,7 +26,8 @@ _UNSAFE = re.compile(r"[^!-~]+")
 class Outgoing:
     """What is to be asked, before it is put on the wire; `timeout` in seconds for all of it.
 
-    `scheme` says how it is signed; an empty one is not signed.
+    `scheme` says how it is signed; an empty one is not signed. `connect_timeout` is None for the
+    configured one, `silence` None for no other than `timeout`: hop.Request says what they are.
     """
 
     kind: str
@@ -39,6 +41,8 @@ class Outgoing:
     timeout: float = 15.0
     limit: int = 65_536
     redirects: int = 10
+    connect_timeout: float | None = None
+    silence: float | None = None
 
 
 class Client:
@@ -99,7 +103,8 @@ class Client:
         headers |= self._signature(outgoing.scheme, method, url, posted, body or b"")
         return Request(
             method, url, outgoing.kind, headers, params, body,
-            self._connect_timeout, max(left, 0.001), outgoing.limit,
+            outgoing.connect_timeout or self._connect_timeout, max(left, 0.001), outgoing.limit,
+            outgoing.silence or inf,
         )  # fmt: skip
 
     def _signature(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, Protocol
 
 from multidict import CIMultiDict
@@ -12,7 +13,8 @@ class Request:
     """One HTTP request; times in seconds, sizes in bytes.
 
     `kind` is what it is for: instructions, callback, cdr, webhook, media. `params` is what the
-    body or the query says, for people to read.
+    body or the query says, for people to read. `read_timeout` is for all of it, `silence` for the
+    first byte of the answer and between its packets.
     """
 
     method: str
@@ -24,6 +26,7 @@ class Request:
     connect_timeout: float = 5.0
     read_timeout: float = 15.0
     limit: int = 65_536
+    silence: float = inf
 
 
 @dataclass(frozen=True, slots=True)
