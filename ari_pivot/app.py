@@ -8,6 +8,8 @@ from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from typing import Literal
 
 import structlog
 
@@ -17,6 +19,7 @@ from ari_pivot.ari.connection import Address, Connection
 from ari_pivot.callflow.media import source
 from ari_pivot.config import Asterisk as AsteriskSettings
 from ari_pivot.config import Config
+from ari_pivot.config import Web as WebSettings
 from ari_pivot.errors import ConfigError, StoreError
 from ari_pivot.media.library import MediaLibrary
 from ari_pivot.media.outside import engine
@@ -126,7 +129,7 @@ async def serve(config: Config) -> None:
     our application's name.
     """
     async with AsyncExitStack() as stack:
-        hop = AioHop(Allowed(config.web.allow), per_host=config.web.per_host)
+        hop = web_hop(config.web)
         stack.push_async_callback(hop.close)
         database = Database(config.reports.database)
         stack.push_async_callback(database.close)
@@ -194,14 +197,27 @@ def _health(connection: Connection, board: Switchboard) -> dict[str, object]:
     }
 
 
+def web_hop(settings: WebSettings) -> AioHop:
+    """Return the way to the web; raises ConfigError."""
+    tls = _trusting(settings.ca_file, "web.ca_file")
+    return AioHop(Allowed(settings.allow), per_host=settings.per_host, tls=tls)
+
+
+def _trusting(ca_file: Path | None, key: str) -> ssl.SSLContext | Literal[True]:
+    """Trust the system's authorities, and those of a file; raises ConfigError about `key`."""
+    if ca_file is None:
+        return True
+    try:
+        context = ssl.create_default_context()
+        context.load_verify_locations(ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigError(f"{ca_file}: {error.strerror or error}", where=key) from error
+    return context
+
+
 def address(settings: AsteriskSettings) -> Address:
     """Return where Asterisk is, with its certificate's rules; raises ConfigError."""
-    tls: ssl.SSLContext | bool = settings.verify
-    if settings.ca_file:
-        try:
-            tls = ssl.create_default_context(cafile=str(settings.ca_file))
-        except (OSError, ssl.SSLError) as error:
-            raise ConfigError(str(error), where="asterisk.ca_file") from error
+    tls = settings.verify and _trusting(settings.ca_file, "asterisk.ca_file")
     return Address(settings.url, settings.user, settings.password, settings.app, tls)
 
 

@@ -1,19 +1,43 @@
 """Every setting, its default and its bounds; the only reader of files and environment."""
 
 import os
+from collections import Counter
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
-from ari_pivot import callflow
+from ari_pivot.callflow import media as media_ids
 from ari_pivot.callflow.configured import ConfiguredDirectory
-from ari_pivot.errors import ConfigError, InstructionError
+from ari_pivot.errors import ConfigError
+from ari_pivot.routes import Route
 
 _PREFIX = "ARI_PIVOT__"
 _URL = r"^https?://\S+$"
+
+
+def _media_id(value: str) -> str:
+    if value and media_ids.source(value) is None:
+        raise ValueError("is not a media id: a prompt's name, an http URL, tts://, tone_stream://")
+    return value
+
+
+MediaId = Annotated[str, AfterValidator(_media_id)]
 
 
 class Section(BaseModel):
@@ -29,46 +53,19 @@ class Asterisk(Section):
     verify: bool = True
     patience: float = Field(default=30.0, gt=0, le=600)
 
-
-class Route(Section):
-    """Calls to `numbers` (`*` stands for anything), or to a `name` the dialplan says."""
-
-    name: str = ""
-    numbers: list[str] = []
-    flow: dict[str, Any] | None = None
-    voice_url: str = ""
-    method: str | None = None
-    req_format: str | None = None
-    req_body_format: str | None = None
-    req_timeout_ms: int | None = None
-    cdr_url: str | None = None
-    fallback_url: str | None = None
-    fallback_method: str | None = None
-    debug: bool | None = None
-
-    @model_validator(mode="after")
-    def _flow(self) -> "Route":
-        if bool(self.flow) == bool(self.voice_url):
-            raise ValueError("needs either `flow` or `voice_url`")
-        if not (self.numbers or self.name):
-            raise ValueError("needs `numbers` or a `name`, or no call will take it")
-        try:
-            callflow.build(self.document)
-        except InstructionError as error:
-            raise ValueError(f"flow: {error}") from error
-        return self
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """The route as a callflow; a voice_url is shorthand for a pivot action with these keys."""
-        if self.flow:
-            return self.flow
-        data = self.model_dump(exclude={"name", "numbers", "flow"}, exclude_none=True)
-        return {"module": "pivot", "data": data}
+    @field_validator("url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if "@" in parts.netloc:
+            raise ValueError("user and password are settings of their own")
+        if not parts.hostname or parts.port == 0:
+            raise ValueError("needs a host")
+        return url
 
 
 class Fallback(Section):
-    media: str = "tts://We are sorry. An application error has occurred. Goodbye."
+    media: MediaId = "tts://We are sorry. An application error has occurred. Goodbye."
 
 
 class Web(Section):
@@ -79,6 +76,7 @@ class Web(Section):
     connect_timeout: float = Field(default=5.0, gt=0, le=60)
     per_host: int = Field(default=100, ge=1)
     retries: int = Field(default=0, ge=0, le=5)
+    ca_file: Path | None = None
 
 
 class Media(Section):
@@ -88,7 +86,7 @@ class Media(Section):
     max_bytes: int = Field(default=20_000_000, ge=1000)
     max_seconds: float = Field(default=1800.0, gt=0)
     cache_bytes: int = Field(default=1_000_000_000, ge=1_000_000)
-    prompts: dict[str, str] = {}
+    prompts: dict[str, MediaId] = {}
 
 
 class Speech(Section):
@@ -149,6 +147,14 @@ class Config(BaseSettings):
     log: Log = Log()
     directory: ConfiguredDirectory = ConfiguredDirectory()
 
+    @field_validator("routes")
+    @classmethod
+    def _names(cls, routes: list[Route]) -> list[Route]:
+        names = Counter(route.name for route in routes if route.name)
+        if twice := [name for name, times in names.items() if times > 1]:
+            raise ValueError(f"more than one is named {', '.join(twice)}")
+        return routes
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -174,15 +180,25 @@ def load(path: Path | None) -> Config:
 
 def build(data: dict[str, Any], name: str) -> Config:
     """Check settings that came from `name`; raises ConfigError."""
+    if unknown := [str(key) for key in data if key not in Config.model_fields]:
+        raise ConfigError(f"{', '.join(unknown)}: is not a setting", where=name)
     try:
-        return Config(**data)
+        return Config(**{key: value for key, value in data.items() if value is not None})
     except ValidationError as error:
         problems = [
-            f"{'.'.join(str(part) for part in one['loc'])}: "
-            + one["msg"].removeprefix("Value error, ")
+            f"{'.'.join(str(part) for part in one['loc'])}: {_reason(one['type'], one['msg'])}"
             for one in error.errors(include_url=False, include_input=False)
         ]
         raise ConfigError("; ".join(problems), where=name) from error
+    except SettingsError as error:
+        said = f'lists and mappings must be JSON, as ["a"]: {error}'
+        raise ConfigError(said, where="environment") from error
+
+
+def _reason(kind: str, message: str) -> str:
+    """Say what is wrong in words that need no Python."""
+    reasons = {"extra_forbidden": "is not a setting", "string_type": "must be text, in quotes"}
+    return reasons.get(kind) or message.removeprefix("Value error, ")
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -201,10 +217,9 @@ def _read(path: Path) -> dict[str, Any]:
 
 def unknown_variables() -> list[str]:
     """Return environment variables that look like ours and name no section: likely misspelt."""
-    sections = {f"{_PREFIX}{name.upper()}" for name in Config.model_fields}
     return [
         name
         for name in os.environ
         if name.upper().startswith(_PREFIX)
-        and not any(name.upper().startswith(section) for section in sections)
+        and name.lower().split("__")[1] not in Config.model_fields
     ]

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import aiohttp
 
-from ari_pivot.app import address
+from ari_pivot.app import address, web_hop
 from ari_pivot.ari.connection import basic_auth
 from ari_pivot.ari.http import speaks_rest_over_websocket
 from ari_pivot.call.source import Speech
@@ -16,7 +16,6 @@ from ari_pivot.config import Config
 from ari_pivot.errors import PivotError, WebError
 from ari_pivot.media.outside import engine
 from ari_pivot.store.database import Database
-from ari_pivot.web.address import Allowed
 from ari_pivot.web.aio import AioHop
 from ari_pivot.web.client import Client
 from ari_pivot.web.hop import Request
@@ -47,7 +46,7 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
     yield await _speech(config)
     yield _folder(config)
     yield await _database(config)
-    hop = AioHop(Allowed(config.web.allow))
+    hop = web_hop(config.web)
     try:
         for url in sorted(set(_urls(route.document for route in config.routes))):
             yield await _web(hop, url)
@@ -119,7 +118,7 @@ async def _prompts(session: aiohttp.ClientSession, base: str) -> Finding:
 
 
 async def _speech(config: Config) -> Finding:
-    hop = AioHop(Allowed(config.web.allow))
+    hop = web_hop(config.web)
     try:
         voice = engine(config.speech, Client(hop, Keys()))
         audio = await voice.synthesise(Speech("One two three."))

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from ari_pivot import callflow
 from ari_pivot.call.instructions import Instructions
-from ari_pivot.config import Route
 from ari_pivot.errors import ConfigError, InstructionError
 
 #: The arguments of `Stasis(pivot,…)` that make a pivot action of their own.
@@ -14,6 +16,45 @@ _ACTION = (
     "method", "req_format", "req_body_format", "req_timeout_ms", "cdr_url", "fallback_url",
     "fallback_method", "debug",
 )  # fmt: skip
+
+
+class Route(BaseModel):
+    """Calls to `numbers` (`*` stands for anything), or to a `name` the dialplan says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = ""
+    numbers: list[str] = []
+    flow: dict[str, Any] | None = None
+    voice_url: str = ""
+    method: str | None = None
+    req_format: str | None = None
+    req_body_format: str | None = None
+    req_timeout_ms: int | None = None
+    cdr_url: str | None = None
+    fallback_url: str | None = None
+    fallback_method: str | None = None
+    debug: bool | None = None
+
+    @model_validator(mode="after")
+    def _flow(self) -> "Route":
+        if bool(self.flow) == bool(self.voice_url):
+            raise ValueError("needs either `flow` or `voice_url`")
+        if not (self.numbers or self.name):
+            raise ValueError("needs `numbers` or a `name`, or no call will take it")
+        try:
+            callflow.build(self.document)
+        except InstructionError as error:
+            raise ValueError(f"flow: {error}") from error
+        return self
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The route as a callflow; a voice_url is shorthand for a pivot action with these keys."""
+        if self.flow:
+            return self.flow
+        data = self.model_dump(exclude={"name", "numbers", "flow"}, exclude_none=True)
+        return {"module": "pivot", "data": data}
 
 
 class Routes:

@@ -12,8 +12,9 @@ from ari_pivot import ids
 from ari_pivot.app import Outside, Parts, compose
 from ari_pivot.ari import events
 from ari_pivot.ari.client import Ari
-from ari_pivot.config import Config, Route
+from ari_pivot.config import Config
 from ari_pivot.errors import Code
+from ari_pivot.routes import Route
 from ari_pivot.simulator.asterisk.core import Asterisk
 from ari_pivot.simulator.asterisk.sounds import Sounds
 from ari_pivot.simulator.caller import Person
