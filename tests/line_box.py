@@ -52,7 +52,7 @@ class Box:
     `told` holds the commands, a line each, `sent` the parameters of each. `before` has what is to
     happen when a command is sent, `refuse` the status it is refused with. `parties` are dialled as
     PJSIP/NAME; there are also PJSIP/announcement and PJSIP/busy-announcement, with early media, and
-    PJSIP/unknown, whom Asterisk does not know.
+    PJSIP/unknown, whom Asterisk does not know. The sound `gone` is not there.
     """
 
     def __init__(self, parties=None, *, state="Ring", events_first=False):
@@ -67,7 +67,7 @@ class Box:
         self.asterisk = Asterisk(
             self._hear,
             parties=self._find,
-            sounds=Sounds({}, missing=()),
+            sounds=Sounds({}, missing=("gone",)),
             epoch=EPOCH,
             events_first=events_first,
         )

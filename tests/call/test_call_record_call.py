@@ -1,0 +1,105 @@
+"""Recording a call beside whatever it does. Times are seconds."""
+
+import asyncio
+
+import pytest
+from line_box import EPOCH, Box
+
+from ari_pivot.call.dial import dial
+from ari_pivot.call.dialled import Plan, Target
+from ari_pivot.call.play import play
+from ari_pivot.call.record_call import start_recording, stop_recording
+from ari_pivot.call.source import Prompt
+from ari_pivot.errors import AsteriskError, Code
+
+pytestmark = pytest.mark.virtual
+
+STEREO = ("in", "out")
+
+
+def recorded(box):
+    return {one.name: one.seconds for one in box.asterisk.recorded}
+
+
+async def test_it_goes_on_through_prompts_and_bridges_until_it_is_stopped():
+    box = Box({"ann": {"ring": 2, "answer": True, "talk": 5}}, state="Up")
+    live = await start_recording(box.call, max_length=3600)
+    await dial(box.call, Plan(targets=[Target("PJSIP/ann")]))
+    await play(box.call, Prompt("hello"))
+    made = await stop_recording(box.call, live)
+    assert (made.ended_by, made.duration, made.began) == ("stopped", 8, EPOCH)
+    assert recorded(box) == {made.names[0]: 8}
+    await asyncio.sleep(1)
+    assert box.left == set()
+    assert "snoopChannelWithId both" in box.told
+
+
+async def test_stereo_is_two_tracks_that_begin_together():
+    box = Box(state="Up")
+    live = await start_recording(box.call, max_length=3600, tracks=STEREO)
+    await asyncio.sleep(3)
+    made = await stop_recording(box.call, live)
+    assert made.names == live.names
+    assert recorded(box) == dict.fromkeys(made.names, 3)
+    assert [line for line in box.told if line.startswith(("snoop", "record"))] == [
+        "snoopChannelWithId in",
+        "snoopChannelWithId out",
+        "record",
+        "record",
+    ]
+    await asyncio.sleep(1)
+    assert box.left == set()
+
+
+@pytest.mark.parametrize("events_first", [False, True])
+async def test_it_ends_with_the_call(events_first):
+    box = Box(state="Up", events_first=events_first)
+    live = await start_recording(box.call, max_length=3600, tracks=STEREO)
+    box.later(5, box.person.hang_up)
+    await box.call.until(lambda: box.call.ended)
+    made = await stop_recording(box.call, live)
+    assert (made.ended_by, made.names, made.duration) == ("hangup", live.names, 5)
+    assert box.call.notes == []
+    await asyncio.sleep(1)
+    assert recorded(box) == dict.fromkeys(made.names, 5)
+    assert box.left == set()
+
+
+async def test_it_ends_by_itself_when_it_is_long_enough():
+    box = Box(state="Up")
+    live = await start_recording(box.call, max_length=10)
+    await asyncio.sleep(30)
+    made = await stop_recording(box.call, live)
+    assert (made.ended_by, made.duration) == ("full", 10)
+    assert recorded(box) == {live.names[0]: 10}
+
+
+@pytest.mark.parametrize("command", ["snoopChannelWithId", "record"])
+async def test_one_that_cannot_begin_leaves_nothing(command):
+    box = Box(state="Up")
+    box.refuse[command] = 500
+    with pytest.raises(AsteriskError):
+        await start_recording(box.call, max_length=60, tracks=STEREO)
+    await asyncio.sleep(1)
+    assert box.left == set()
+    assert not box.call.ended
+
+
+async def test_one_that_failed_has_no_tracks():
+    box = Box(state="Up")
+    live = await start_recording(box.call, max_length=60, tracks=STEREO)
+    await asyncio.sleep(1)
+    one = box.asterisk.recordings[live.names[1]]
+    one._tell("RecordingFailed", "failed", cause="No space left on device")
+    made = await stop_recording(box.call, live)
+    assert (made.ended_by, made.names, made.duration) == ("failed", (), 0)
+
+
+async def test_a_refused_stop_is_noted():
+    box = Box(state="Up")
+    live = await start_recording(box.call, max_length=60)
+    await asyncio.sleep(1)
+    box.refuse["stop"] = 500
+    made = await stop_recording(box.call, live)
+    assert made.names == live.names
+    assert [note.code for note in box.call.notes] == [Code.ASTERISK_REFUSED]
