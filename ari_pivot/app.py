@@ -142,6 +142,7 @@ async def serve(config: Config) -> None:
         stack.push_async_callback(server.close)
         await server.start(config.server.host, config.server.port)
         await _remember(database, parts.reporter)
+        _in_background(stack, parts.debug.run(), "debug log")
         _in_background(stack, parts.outbox.run(), "outbox")
         stack.push_async_callback(parts.outbox.flush, _FLUSH)  # before it stops: cuts off no POST
         connecting = _in_background(stack, connection.run(), "asterisk")

@@ -25,14 +25,18 @@ def build(facts: Facts) -> dict[str, Any]:
         "Hangup-Cause": cause,
         "Hangup-Code": f"sip:{facts.sip}" if facts.sip else None,
         "Disposition": "ANSWER" if answered is not None else cause,
-        "Duration-Seconds": round(ended - facts.started_at),
-        "Billing-Seconds": round(ended - answered) if answered is not None else 0,
-        "Ringing-Seconds": round((ended if answered is None else answered) - facts.started_at),
+        "Duration-Seconds": _seconds(facts.started_at, ended),
+        "Billing-Seconds": _seconds(ended if answered is None else answered, ended),
+        "Ringing-Seconds": _seconds(facts.started_at, ended if answered is None else answered),
         "Timestamp": gregorian(ended),
         "Custom-Application-Vars": dict(facts.variables),
         "Custom-SIP-Headers": dict(facts.sip_headers),
     }
     return {name: value for name, value in fields.items() if value is not None and value != ""}
+
+
+def _seconds(begin: float, end: float) -> int:
+    return max(0, round(end - begin))  # a clock may be set back in a call
 
 
 def _cause(facts: Facts) -> str:

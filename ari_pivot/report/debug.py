@@ -18,6 +18,7 @@ from ari_pivot.store.schema import debug
 log = structlog.get_logger()
 
 _PATIENCE = 0.2  # seconds: many documents share a transaction
+_SWEEP = 3600.0  # seconds
 _LONGEST = 65_536  # characters of a body that are kept
 
 
@@ -67,6 +68,15 @@ class DebugLog:
         )
         rows = await self._database.run(lambda connection: connection.execute(query).all())
         return [{"created": created, **json.loads(text)} for created, text in rows]
+
+    async def run(self) -> None:
+        """Sweep every hour, until cancelled."""
+        while True:
+            try:
+                await self.sweep()
+            except StoreError as error:
+                log.error("debug.not_swept", reason=str(error))
+            await asyncio.sleep(_SWEEP)
 
     async def sweep(self) -> None:
         """Forget what is older than we keep; raises StoreError."""

@@ -1,5 +1,7 @@
 """Sending a report once: how the outbox reaches the web."""
 
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Literal, cast
 
 from ari_pivot.errors import Code, WebError
@@ -36,9 +38,17 @@ class Deliverer:
             code=Code.HTTP_STATUS,
             where=reply.url,
             status=reply.status,
-            retry_after=_seconds(reply.headers.get("Retry-After", "")),
+            retry_after=_pause(reply.headers),
         )
 
 
-def _seconds(value: str) -> float | None:
-    return float(value) if value.isdigit() else None
+def _pause(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds a server asks to be left alone, told as such or as a date by its clock."""
+    after = headers.get("Retry-After", "")
+    if after.isascii() and after.isdigit():
+        return float(after)
+    try:
+        pause = parsedate_to_datetime(after) - parsedate_to_datetime(headers["Date"])
+    except (KeyError, ValueError, TypeError):
+        return None
+    return max(0.0, pause.total_seconds())

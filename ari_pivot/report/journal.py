@@ -54,6 +54,13 @@ class Journal:
         """Replace a call's record; does not wait and never raises."""
         self._keep(call_id, record, _change, _PATIENCE)
 
+    def drop(self, call_id: str) -> None:
+        """Forget a call that owes nothing any more; does not wait and never raises."""
+        if call_id in self._known:
+            self._known.discard(call_id)
+            done = self._database.submit(partial(_strike, call_id), patience=_PATIENCE)
+            done.add_done_callback(partial(_say, call_id))
+
     async def finish(self, call_id: str, reports: Sequence[Report]) -> None:
         """Exchange a call's record for its reports in one transaction; never raises."""
         if call_id in self._known:

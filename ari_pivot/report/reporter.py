@@ -41,7 +41,7 @@ class Reporter:
         if facts.cdr_url or facts.at_end:
             self._journal.begin(facts.id, msgspec.to_builtins(facts))
         else:
-            self._later(self._journal.finish(facts.id, ()))
+            self._journal.drop(facts.id)
 
     async def send(self, call: Call, owed: Owed) -> None:
         """Put a request into the outbox; never raises."""
@@ -59,7 +59,12 @@ class Reporter:
         except StoreError as error:
             log.error("journal.unreadable", reason=str(error))
             return
-        self._left = {call_id: msgspec.convert(record, Facts) for call_id, record in left}
+        for call_id, record in left:
+            try:
+                self._left[call_id] = msgspec.convert(record, Facts)
+            except msgspec.ValidationError as error:
+                log.error("journal.unreadable", call=call_id, reason=str(error))
+                self._journal.drop(call_id)
 
     def recall(self, call_id: str) -> Facts | None:
         """Return, once, what an earlier process knew of a call."""
