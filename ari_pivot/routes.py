@@ -34,6 +34,7 @@ class Route(BaseModel):
     cdr_url: str | None = None
     fallback_url: str | None = None
     fallback_method: str | None = None
+    custom_request_headers: dict[str, str] | None = None
     debug: bool | None = None
 
     @model_validator(mode="after")

@@ -19,7 +19,7 @@ from ari_pivot.call.source import Media
 from ari_pivot.errors import AsteriskError, CallEnded, PivotError
 
 if TYPE_CHECKING:
-    from ari_pivot.call.instructions import Instructions
+    from ari_pivot.call.instructions import Cookie, Instructions
 
 log = structlog.get_logger()
 new_id = ids.new_id
@@ -100,6 +100,7 @@ class Call:
     reports: Reports = field(default_factory=Nowhere)
     parts: dict[str, Part] = field(default_factory=dict)
     outer: list["Instructions"] = field(default_factory=list)
+    cookies: list["Cookie"] = field(default_factory=list)  # of the customer's servers
     branches: int = 0  # how often one set of instructions has called another
     doing: str = ""  # the verb or module that runs, by its document's name
     instead: "Instead | None" = None  # what is to be done once what runs has been interrupted

@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 from urllib.parse import urljoin
 
 from ari_pivot.call.call import Call
+
+
+class Cookie(NamedTuple):
+    """A cookie as a server set it: the URL without its query, the value of Set-Cookie, when."""
+
+    url: str
+    header: str
+    at: float
 
 
 class Instructions(Protocol):
@@ -21,8 +29,8 @@ class Action:
     """KAZOO's pivot action: how to ask, and what to do when asking fails.
 
     `timeout` in seconds, None for the language's own; `otherwise` is the action's `_` child.
-    `fallback_url`, which is asked first where it is set, is ours. Source: KAZOO, schema
-    callflows.pivot.
+    `fallback_url`, which is asked first where it is set, is ours. `headers` go to the origin of
+    `voice_url` only. Source: KAZOO, schema callflows.pivot.
     """
 
     voice_url: str
@@ -33,6 +41,7 @@ class Action:
     cdr_url: str = ""
     fallback_url: str = ""
     fallback_method: str = "POST"
+    headers: Mapping[str, str] = field(default_factory=dict)
     debug: bool = False
     otherwise: Instructions | None = None
 

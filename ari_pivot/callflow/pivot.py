@@ -9,6 +9,9 @@ from ari_pivot.call.call import Call
 from ari_pivot.callflow.module import NEXT, Boolean, Branch, Children, Integer, Maybe, Module
 
 _URL = r"^https?://[^\s]+$"
+#: What may stand in a header. Sources: KAZOO, schema callflows.pivot; RFC 9110 §5
+_Name = Annotated[str, Field(pattern=r"^[xX]-[!#$%&'*+.^_`|~0-9A-Za-z-]+$", max_length=100)]
+_Value = Annotated[str, Field(pattern=r"^[\t -~]*$", max_length=4096)]
 
 
 class Pivot(Module):
@@ -25,6 +28,7 @@ class Pivot(Module):
     cdr_url: str = Field(default="", pattern=rf"^$|{_URL}")
     fallback_url: str = Field(default="", pattern=rf"^$|{_URL}")
     fallback_method: Literal["get", "post", "GET", "POST"] = "post"
+    custom_request_headers: dict[_Name, _Value] = Field(default_factory=dict)
     debug: Boolean = False
 
     async def run(self, call: Call, children: Children) -> Branch:
@@ -37,6 +41,7 @@ class Pivot(Module):
             cdr_url=self.cdr_url,
             fallback_url=self.fallback_url,
             fallback_method=self.fallback_method.upper(),
+            headers=self.custom_request_headers,
             debug=self.debug,
             otherwise=children.get(NEXT),
         )

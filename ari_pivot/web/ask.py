@@ -6,14 +6,14 @@ from typing import Any
 
 import structlog
 
-from ari_pivot import callflow, twiml
+from ari_pivot import callflow, ids, twiml
 from ari_pivot.call.call import Call
 from ari_pivot.call.instructions import Action, Instructions, Pivot, absolute
 from ari_pivot.errors import Code, InstructionError, WebError
 from ari_pivot.twiml.document import Document
 from ari_pivot.twiml.play import Play
 from ari_pivot.twiml.say import Say
-from ari_pivot.web.client import Client, Outgoing
+from ari_pivot.web.client import Client, Outgoing, origin
 from ari_pivot.web.hop import Reply
 from ari_pivot.web.tries import send, tries
 
@@ -83,7 +83,15 @@ class Asker:
             scheme=action.req_format,
             timeout=action.timeout or _TIMEOUTS[action.req_format],
             redirects=_REDIRECTS[action.req_format],
+            headers={"traceparent": _trace(call)},
+            private=action.headers if origin(url) == origin(action.voice_url) else {},
+            cookies=call.cookies,
         )
+
+
+def _trace(call: Call) -> str:
+    """Return W3C's trace context: all requests of a call are spans of one trace."""
+    return f"00-{call.facts.sid.removeprefix('CA')}-{ids.new_id()[-16:]}-01"
 
 
 def _question(outgoing: Outgoing) -> dict[str, Any]:
@@ -98,7 +106,10 @@ def _question(outgoing: Outgoing) -> dict[str, Any]:
 def _reply(reply: Reply) -> dict[str, Any]:
     return {
         "resp_status_code": reply.status,
-        "resp_headers": {name.lower(): value for name, value in reply.headers.items()},
+        "resp_headers": {
+            name.lower(): "…" if name.lower() == "set-cookie" else value
+            for name, value in reply.headers.items()
+        },
         "resp_body": _readable(reply),
     }
 

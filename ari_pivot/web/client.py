@@ -12,9 +12,9 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from aiohttp import encode_basic_auth
 from yarl import URL
 
-from ari_pivot.call.instructions import absolute
+from ari_pivot.call.instructions import Cookie, absolute
 from ari_pivot.errors import Code, WebError
-from ari_pivot.web import encode, signature
+from ari_pivot.web import cookies, encode, signature
 from ari_pivot.web.hop import Hop, Reply, Request
 
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -28,6 +28,7 @@ class Outgoing:
 
     `scheme` says how it is signed; an empty one is not signed. `connect_timeout` is None for the
     configured one, `silence` None for no other than `timeout`: hop.Request says what they are.
+    `private` are headers for the URL's own origin only; `cookies` are sent, and added to.
     """
 
     kind: str
@@ -37,6 +38,8 @@ class Outgoing:
     encoding: Literal["form", "json"] = "form"
     scheme: Literal["", "kazoo", "twiml"] = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    private: Mapping[str, str] = field(default_factory=dict)
+    cookies: list[Cookie] | None = None
     body: bytes | None = None  # sent as it is, instead of the parameters
     timeout: float = 15.0
     limit: int = 65_536
@@ -68,7 +71,11 @@ class Client:
         url, method, params = outgoing.url, outgoing.method, outgoing.params
         for _ in range(outgoing.redirects + 1):
             left = deadline - loop.time()
-            reply = await self._hop(self._request(outgoing, method, url, params, left))
+            request = self._request(outgoing, method, url, params, left)
+            reply = await self._hop(request)
+            if outgoing.cookies is not None:
+                fresh = reply.headers.getall("Set-Cookie", [])
+                cookies.keep(outgoing.cookies, request.url, fresh, self._now())
             if reply.status not in _REDIRECTS or "Location" not in reply.headers:
                 return replace(reply, document=url)
             url = _target(url, reply.headers["Location"])
@@ -84,8 +91,9 @@ class Client:
     def _request(
         self, outgoing: Outgoing, method: str, url: str, params: Mapping[str, Any], left: float
     ) -> Request:
+        private = outgoing.private if origin(url) == origin(outgoing.url) else {}
         url, credentials = _split(url)
-        headers, body = dict(outgoing.headers), None
+        headers, body = {**outgoing.headers, **private}, None
         posted: list[tuple[str, str]] = []
         if method == "GET":
             url = encode.with_query(url, params)
@@ -100,6 +108,8 @@ class Client:
             posted = encode.pairs(params)
         if credentials:
             headers["Authorization"] = credentials
+        if cookie := cookies.header(outgoing.cookies or (), url, self._now()):
+            headers["Cookie"] = cookie
         headers |= self._signature(outgoing.scheme, method, url, posted, body or b"")
         return Request(
             method, url, outgoing.kind, headers, params, body,
@@ -122,17 +132,17 @@ class Client:
 def _target(url: str, location: str) -> str:
     """Return where a redirect leads; credentials stay with their own origin."""
     target = absolute(url, location)
-    origin = _origin(target)
-    if origin is None:
+    place = origin(target)
+    if place is None:
         raise WebError(f"redirect to {location!r}", code=Code.INVALID_URL, where=url)
     parts = urlsplit(target)
     userinfo = urlsplit(url).netloc.rpartition("@")[0]
-    if userinfo and "@" not in parts.netloc and origin == _origin(url):
+    if userinfo and "@" not in parts.netloc and place == origin(url):
         target = urlunsplit(parts._replace(netloc=f"{userinfo}@{parts.netloc}"))
     return target
 
 
-def _origin(url: str) -> tuple[str, str, int] | None:
+def origin(url: str) -> tuple[str, str, int] | None:
     """Return scheme, host and port of a URL, None for one that cannot be asked."""
     try:
         parts = urlsplit(url)
@@ -147,7 +157,7 @@ def _origin(url: str) -> tuple[str, str, int] | None:
 
 def _split(url: str) -> tuple[str, str]:
     """Return the URL as it is asked for, without fragment, and the header of its credentials."""
-    if _origin(url) is None:
+    if origin(url) is None:
         raise WebError("not an http or https URL", code=Code.INVALID_URL, where=url)
     parts = urlsplit(url)
     userinfo, _, host = parts.netloc.rpartition("@")
