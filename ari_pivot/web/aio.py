@@ -52,6 +52,7 @@ class AioHop:
                 data=request.body,
                 allow_redirects=False,
                 timeout=timeout,
+                middlewares=_digest(request),
             ) as answer:
                 began = True
                 body = await _body(answer, request)
@@ -61,6 +62,15 @@ class AioHop:
 
     async def close(self) -> None:
         await self._session.close()
+
+
+def _digest(request: Request) -> tuple[aiohttp.DigestAuthMiddleware, ...]:
+    """Return what answers a demand for Digest, with the user and password offered as Basic."""
+    offered = request.headers.get("Authorization", "")
+    if not offered.startswith("Basic "):
+        return ()
+    user = aiohttp.BasicAuth.decode(offered, "utf-8")
+    return (aiohttp.DigestAuthMiddleware(user.login, user.password),)
 
 
 async def _body(answer: aiohttp.ClientResponse, request: Request) -> bytes:
