@@ -19,6 +19,7 @@ from ari_pivot.ari.connection import Address, Connection
 from ari_pivot.callflow.media import source
 from ari_pivot.config import Asterisk as AsteriskSettings
 from ari_pivot.config import Config
+from ari_pivot.config import Reports as ReportSettings
 from ari_pivot.config import Web as WebSettings
 from ari_pivot.errors import ConfigError, StoreError
 from ari_pivot.media.library import MediaLibrary
@@ -81,17 +82,7 @@ def compose(config: Config, outside: Outside) -> Parts:
     keys = Keys(web.auth_token, web.shared_keys)
     client = Client(outside.hop, keys, connect_timeout=web.connect_timeout, now=now)
     library = sounds.library(config, outside.speech(client), client, now)
-    outbox = Outbox(
-        outside.database,
-        Deliverer(client, config.reports.timeout),
-        OutboxSettings(
-            first=config.reports.first,
-            longest=config.reports.longest,
-            give_up_after=config.reports.give_up_after,
-        ),
-        now,
-        outside.jitter,
-    )
+    outbox = _outbox(config.reports, client, outside)
     journal = Journal(outside.database, outbox, config.asterisk.app, now)
     reporter = Reporter(journal, outbox, now)
     debug = DebugLog(outside.database, now=now)
@@ -120,6 +111,14 @@ def compose(config: Config, outside: Outside) -> Parts:
         on_reconciled=reporter.close_lost,
     )
     return Parts(client, library, outbox, reporter, debug, switchboard)
+
+
+def _outbox(reports: ReportSettings, client: Client, outside: Outside) -> Outbox:
+    settings = OutboxSettings(
+        first=reports.first, longest=reports.longest, give_up_after=reports.give_up_after
+    )
+    deliver = Deliverer(client, reports.timeout)
+    return Outbox(outside.database, deliver, settings, outside.now, outside.jitter)
 
 
 async def serve(config: Config) -> None:

@@ -46,13 +46,30 @@ def notice(
 
     Source: KAZOO, cf_notification and cf_missed_call_alert.
     """
-    facts, url = call.facts, directory_of(call).notify_url
+    url = directory_of(call).notify_url
     if not url:
         raise InstructionError(
             "nothing delivers notifications", code=Code.UNSUPPORTED, where="directory.notify_url"
         )
-    values = {
-        "Event-Name": event,
+    addresses = [address for one in recipients for address in one.addresses(call)]
+    values = {"Event-Name": event, "To": addresses, **_about(call), **(more or {})}
+    return Owed(
+        kind="webhook",
+        url=url,
+        params={name: value for name, value in values.items() if value}
+        | {
+            "Timestamp": gregorian(call.clock()),
+            "Call-Bridged": call.facts.bridged,
+            "Message-Left": call.facts.message_left,
+        },
+        encoding="json",
+        if_missed=if_missed,
+    )
+
+
+def _about(call: Call) -> dict[str, str]:
+    facts = call.facts
+    return {
         "From-User": user(facts.from_uri) or facts.caller_number,
         "From-Realm": realm(facts.from_uri),
         "To-User": user(facts.to_uri) or facts.dialled,
@@ -61,21 +78,7 @@ def notice(
         "Caller-ID-Number": facts.caller_number or "anonymous",
         "Caller-ID-Name": facts.caller_name or "unknown",
         "Call-ID": facts.sip_call_id or facts.id,
-        "To": [address for one in recipients for address in one.addresses(call)],
-        **(more or {}),
     }
-    return Owed(
-        kind="webhook",
-        url=url,
-        params={name: value for name, value in values.items() if value}
-        | {
-            "Timestamp": gregorian(call.clock()),
-            "Call-Bridged": facts.bridged,
-            "Message-Left": facts.message_left,
-        },
-        encoding="json",
-        if_missed=if_missed,
-    )
 
 
 def at_end(call: Call, owed: Owed) -> None:
