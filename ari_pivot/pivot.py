@@ -45,6 +45,7 @@ class Control:
 
 async def run(call: Call, instructions: Instructions, control: Control) -> None:
     """Run a call from its first instructions to its end."""
+    call.customer = _Customer(control)
     try:
         await _Talk(call, control).follow(instructions)
         await hangup(call)
@@ -52,6 +53,21 @@ async def run(call: Call, instructions: Instructions, control: Control) -> None:
         log.debug("call.left", doing=call.doing)
     except PivotError as error:
         await fail(call, error, control)
+
+
+@dataclass(frozen=True, slots=True)
+class _Customer:
+    """The customer's web server, for instructions that ask beside the call's own talk."""
+
+    control: Control
+
+    @property
+    def account(self) -> str:
+        return self.control.asker.account
+
+    async def follow(self, call: Call, pivot: Pivot) -> None:
+        talk = _Talk(call, self.control)
+        await talk.follow(await talk.ask(pivot))
 
 
 @dataclass(slots=True)

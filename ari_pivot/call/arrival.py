@@ -15,14 +15,18 @@ def arguments(args: list[str]) -> dict[str, str]:
     return {name.strip(): unquote(value) for name, _, value in pairs if value}
 
 
+def sid(channel_id: str) -> str:
+    """Return TwiML's CallSid of a channel: always the same, so that it can be found again."""
+    return f"CA{hashlib.md5(channel_id.encode(), usedforsecurity=False).hexdigest()}"
+
+
 def facts(
     channel: events.Channel, arguments: Mapping[str, str], region: str, language: str, now: float
 ) -> Facts:
     """Return what is known of a call that has just come in; `now` in seconds since the epoch."""
-    digest = hashlib.md5(channel.id.encode(), usedforsecurity=False).hexdigest()
     return Facts(
         id=channel.id,
-        sid=f"CA{digest}",
+        sid=sid(channel.id),
         caller_number=e164(channel.caller.number, region),
         caller_name=channel.caller.name,
         dialled=e164(arguments.get("to") or channel.dialplan.exten, region),

@@ -11,6 +11,7 @@ from ari_pivot import ids
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.events import ChannelDtmfReceived, Event
 from ari_pivot.ari.operations import Operation
+from ari_pivot.call.customer import Customer, Nobody
 from ari_pivot.call.directory import Directory
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.leg import Leg
@@ -98,6 +99,7 @@ class Call:
     app: str = "pivot"  # our application's name in Asterisk
     directory: Directory = field(default_factory=Directory)
     reports: Reports = field(default_factory=Nowhere)
+    customer: Customer = field(default_factory=Nobody)
     parts: dict[str, Part] = field(default_factory=dict)
     outer: list["Instructions"] = field(default_factory=list)
     cookies: list["Cookie"] = field(default_factory=list)  # of the customer's servers

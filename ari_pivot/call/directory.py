@@ -1,5 +1,6 @@
 """The directory: whom and what this installation has, by id. Times are seconds."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -102,7 +103,11 @@ class Trunk(Entry):
 
 
 class Directory(Entry):
-    """Everybody and everything that can be dialled; each mapping is by id."""
+    """Everybody and everything that can be dialled; each mapping is by id.
+
+    `sip` is the way to SIP URIs, `{uri}` in it the dialled one; without it none is dialled.
+    `caller_ids` are the numbers that instructions may show instead of the caller's own.
+    """
 
     account: Account = Account()
     users: dict[Id, User] = {}
@@ -111,7 +116,22 @@ class Directory(Entry):
     mailboxes: dict[Id, Mailbox] = {}
     conferences: dict[Id, Conference] = {}
     trunks: dict[Id, Trunk] = {}
+    sip: str = Field(default="", pattern=r"^$|^[A-Za-z0-9_]+/\S*\{uri\}\S*$")
+    caller_ids: list[str] = []
+
+    def trunk_to(self, number: str) -> Trunk | None:
+        """Return the first trunk that takes a number."""
+        ways = self.trunks.values()
+        return next((one for one in ways if any(_fits(p, number) for p in one.numbers)), None)
+
+    def may_show(self, number: str) -> bool:
+        """Tell whether instructions may show a number as the caller's."""
+        return any(_fits(pattern, number) for pattern in self.caller_ids)
 
     def device_of(self, endpoint: str) -> str:
         """Return the id of the device with an endpoint, empty if there is none."""
         return next((id_ for id_, one in self.devices.items() if one.endpoint == endpoint), "")
+
+
+def _fits(pattern: str, number: str) -> bool:
+    return bool(re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), number))

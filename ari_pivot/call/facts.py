@@ -37,6 +37,7 @@ class Facts(msgspec.Struct, kw_only=True):
     caller_number: str = ""
     caller_name: str = ""
     dialled: str = ""  # what the caller dialled
+    parent: str = ""  # the `sid` of the call that dialled this one
     from_uri: str = ""  # SIP URIs, where the channel has them
     to_uri: str = ""
     request_uri: str = ""

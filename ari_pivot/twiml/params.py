@@ -3,6 +3,7 @@
 from typing import Any
 
 from ari_pivot.call.call import Call
+from ari_pivot.call.facts import Facts
 from ari_pivot.call.numbers import realm, user
 
 API_VERSION = "2010-04-01"
@@ -10,7 +11,11 @@ API_VERSION = "2010-04-01"
 
 def params(call: Call, account: str) -> dict[str, Any]:
     """Return the parameters of each request; what is not known is left out."""
-    facts = call.facts
+    return about(call.facts, account)
+
+
+def about(facts: Facts, account: str) -> dict[str, Any]:
+    """Return what requests say of a call, or of a leg that a call has dialled."""
     caller = facts.caller_number or user(facts.from_uri) or "anonymous"
     dialled = facts.dialled or user(facts.to_uri)
     values = {
@@ -22,7 +27,8 @@ def params(call: Call, account: str) -> dict[str, Any]:
         "Called": dialled,
         "CallStatus": facts.status,
         "ApiVersion": API_VERSION,
-        "Direction": "inbound",
+        "Direction": "outbound-dial" if facts.parent else "inbound",
+        "ParentCallSid": facts.parent,
         "CallerName": facts.caller_name,
         "FromRealm": realm(facts.from_uri),
         "ToRealm": realm(facts.to_uri),

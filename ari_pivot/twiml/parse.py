@@ -74,7 +74,7 @@ class _Builder:
             else:
                 self.warn(f"the attribute is not known to <{xml.tag}>", f"{where}/@{name}")
         if "text" in kind.model_fields:
-            values["text"] = (xml.text or "").strip() if not len(xml) else _text(xml)
+            values["text"] = _own_text(xml) if kind.nests or not len(xml) else _text(xml)
         if "base" in kind.model_fields:
             values["base"] = self.url
         nested = {child.__name__: child for child in kind.nests}
@@ -87,6 +87,10 @@ class _Builder:
 
     def warn(self, message: str, where: str) -> None:
         self.warnings.append(InstructionError(message, code=Code.SCHEMA, where=where))
+
+
+def _own_text(xml: Xml) -> str:
+    return "".join([xml.text or "", *(child.tail or "" for child in xml)]).strip()
 
 
 def _text(xml: Xml) -> str:

@@ -1,5 +1,6 @@
 """The verbs: a line each."""
 
+from ari_pivot.twiml.dial import Dial
 from ari_pivot.twiml.gather import Gather
 from ari_pivot.twiml.hangup import Hangup
 from ari_pivot.twiml.pause import Pause
@@ -10,6 +11,7 @@ from ari_pivot.twiml.say import Say
 from ari_pivot.twiml.verb import Verb
 
 VERBS: dict[str, type[Verb]] = {
+    "Dial": Dial,
     "Gather": Gather,
     "Hangup": Hangup,
     "Pause": Pause,

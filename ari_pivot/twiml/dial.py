@@ -1,0 +1,183 @@
+"""<Dial>: put the caller through to somebody."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, Literal, cast
+
+from pydantic import Field, model_validator
+
+from ari_pivot.call.answer import answer
+from ari_pivot.call.call import Call
+from ari_pivot.call.dial import dial
+from ari_pivot.call.dialled import Dialled, Identity, Plan, Status, Target
+from ari_pivot.call.ending import settle
+from ari_pivot.call.instructions import Pivot, absolute
+from ari_pivot.call.owed import Owed
+from ari_pivot.call.source import Tone
+from ari_pivot.errors import AsteriskError, CallEnded, Code, InstructionError
+from ari_pivot.twiml.legs import STATUSES, Legs, duration, sip_status
+from ari_pivot.twiml.nouns import Client, Noun, Number, Sip
+from ari_pivot.twiml.params import params
+from ari_pivot.twiml.verb import Flag, Method, Verb
+
+_NOT_IN_A_LEG, _CALLER_ID = 13201, 13214  # numbers of the reference's errors
+_MOST = 10  # nouns
+
+#: The countries whose tones there are; Asterisk's have the same names.
+_TONES = (
+    "at|au|bg|br|be|ch|cl|cn|cz|de|dk|ee|es|fi|fr|gr|hu|il|in|it|lt|jp|mx|my|nl|no|nz|ph|pl|pt|ru"
+    "|se|sg|th|uk|us|us-old|tw|ve|za"
+)
+_RECORD = (
+    "do-not-record|record-from-answer|record-from-ringing|record-from-answer-dual"
+    "|record-from-ringing-dual|true|false"
+)
+
+
+class Dial(Verb):
+    """Who answers first is put through; `timeout` and `timeLimit` in seconds.
+
+    Without `action` the next verb follows. The caller is answered at once, with `answerOnBridge`
+    when somebody is. Source: TwiML reference, Dial.
+    """
+
+    nests: ClassVar = (Number, Sip, Client)
+    nest_code: ClassVar = 13215
+    codes: ClassVar = {
+        "method": 13210, "timeout": 13212, "hangupOnStar": 13213, "callerId": 13214,
+        "timeLimit": 13216, "record": 13217, "children": 13215,
+    }  # fmt: skip
+
+    action: str | None = None
+    method: Method = "POST"
+    timeout: int = Field(default=30, ge=1, le=600)
+    time_limit: int = Field(default=14_400, ge=1)
+    caller_id: str = Field(default="", max_length=256)
+    hangup_on_star: Flag = False
+    answer_on_bridge: Flag = False
+    ring_tone: str = Field(default="", pattern=f"^({_TONES})$")
+    sequential: Flag = False
+    record: str = Field(default="do-not-record", pattern=f"^({_RECORD})$")
+    trim: str = ""
+    recording_status_callback: str = ""
+    recording_status_callback_method: Method = "POST"
+    recording_status_callback_event: str = ""
+    recording_track: str = ""
+    refer_url: str = ""
+    refer_method: Method = "POST"
+    call_reason: str = ""
+    text: str = ""
+    base: str = Field(default="", exclude=True)
+
+    @model_validator(mode="after")
+    def _few(self) -> "Dial":
+        if len(self.children) > _MOST:
+            raise ValueError(f"more than {_MOST} to dial")
+        return self
+
+    async def run(self, call: Call) -> Pivot | None:
+        if call.facts.parent:
+            raise InstructionError(
+                "a dialled leg cannot dial", code=_NOT_IN_A_LEG, where=self.where
+            )
+        self._warn(call)
+        legs = Legs(call, list(self._targets(call)))
+        try:
+            dialled = await self._dial(call, legs)
+        finally:
+            await legs.told()
+        if self.action is None:
+            call.check()
+            return None
+        told = _told(dialled, legs)
+        if call.caller.ended:
+            await self._owe(call, self.action, told)
+            raise CallEnded("the caller left <Dial>")
+        return Pivot(self.action, self.method, told)
+
+    async def _dial(self, call: Call, legs: Legs) -> Dialled:
+        """Dial; a caller who leaves, and an Asterisk that refuses, are results."""
+        plan = Plan(
+            targets=[target for target, _ in legs.nouns],
+            sequential=self.sequential,
+            ringback=Tone(f"ring;tonezone={self.ring_tone}") if self.ring_tone else None,
+            time_limit=self.time_limit,
+            hangup_on="*" if self.hangup_on_star else "",
+            screen=legs.screen if legs.screened else None,
+            on_progress=legs.tell,
+        )
+        try:
+            if not self.answer_on_bridge:
+                await answer(call)
+            return await dial(call, plan) if plan.targets else Dialled(Status.FAILED, ())
+        except CallEnded:
+            if not call.caller.ended:
+                raise
+            return Dialled(Status.CANCELED, ())
+        except AsteriskError as error:
+            call.warn(error)
+            return Dialled(Status.FAILED, ())
+
+    def _targets(self, call: Call) -> Iterator[tuple[Target, Noun]]:
+        """Yield who may be dialled; who may not is noted."""
+        plain = Number(text=self.text, where=self.where)
+        for noun in self.children or ([plain] if self.text else []):
+            try:
+                shown = self._shown(call, noun)
+                yield noun.target(call.directory, self.timeout, shown), noun
+            except InstructionError as error:
+                call.warn(error)
+
+    def _shown(self, call: Call, noun: Noun) -> Identity | None:
+        """Return who is shown to be calling, None for the caller; raises InstructionError.
+
+        A number has to be one of the call's own, or one that the configuration allows.
+        """
+        if not self.caller_id:
+            return None
+        shown, facts = self.caller_id.removeprefix("client:"), call.facts
+        own = {facts.caller_number, facts.dialled, *call.directory.devices}
+        if not isinstance(noun, Sip) and shown not in own and not call.directory.may_show(shown):
+            raise InstructionError(
+                f"{shown!r} may not be shown", code=_CALLER_ID, where=f"{self.where}/@callerId"
+            )
+        return Identity(shown)
+
+    def _warn(self, call: Call) -> None:
+        """Say what is wanted and not there."""
+        missing = {
+            f"{self.where}/@record": self.record not in {"do-not-record", "false"},
+            f"{self.where}/@referUrl": bool(self.refer_url),
+        }
+        missing |= {
+            f"{noun.where}/@username": bool(noun.username)
+            for noun in self.children
+            if isinstance(noun, Sip)
+        }
+        for where in (where for where, wanted in missing.items() if wanted):
+            call.warn(InstructionError("not supported", code=Code.UNSUPPORTED, where=where))
+
+    async def _owe(self, call: Call, action: str, told: dict[str, str]) -> None:
+        """Tell `action` of a call that is over: what it answers is not done any more."""
+        settle(call)
+        owed = Owed(
+            kind="callback",
+            url=absolute(self.base, action),
+            params=params(call, call.customer.account) | told,
+            method=cast("Literal['GET', 'POST']", self.method),
+            scheme="twiml",
+        )
+        await call.reports.send(call, owed)
+
+
+def _told(dialled: Dialled, legs: Legs) -> dict[str, Any]:
+    """Return what `action` is told."""
+    told = {
+        "DialCallStatus": STATUSES[dialled.status],
+        "DialBridged": str(dialled.winner is not None).lower(),
+    }
+    if attempt := dialled.decisive or next(iter(reversed(dialled.attempts)), None):
+        leg = legs.facts(attempt)
+        told |= {"DialCallSid": leg.sid, "DialCallDuration": str(duration(attempt))}
+        if isinstance(legs.noun(attempt), Sip) and (code := sip_status(attempt)):
+            told["DialSipResponseCode"] = str(code)
+    return told
