@@ -27,7 +27,9 @@ def pytest_terminal_summary(terminalreporter):
     if skipped:
         reason = skipped[0].longrepr[2] if isinstance(skipped[0].longrepr, tuple) else ""
         terminalreporter.write_line(
-            f"{len(skipped)} scenarios on a real Asterisk did not run: {reason}", yellow=True
+            f"{len(skipped)} scenarios on a real Asterisk did not run: "
+            + reason.removeprefix("Skipped: "),
+            yellow=True,
         )
 
 

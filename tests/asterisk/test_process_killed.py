@@ -1,6 +1,9 @@
 """What the death of ari_pivot, or of its database, does to calls and to what is owed."""
 
+import asyncio
 import signal
+import sqlite3
+from contextlib import closing
 
 from stage import FALLBACK, heard
 from test_connection_lost import kinds, plays, script
@@ -14,6 +17,16 @@ async def kill(stage):
 
 def cdrs(stage):
     return [one for one in stage.web.asked["1000"] if one.kind == "cdr"]
+
+
+async def nothing_owed(stage):
+    """Wait until ari_pivot has noted that its report was accepted: until then it may ask again."""
+    with closing(sqlite3.connect(stage.folder / "ari_pivot.db")) as database:
+        async with asyncio.timeout(20):
+            while database.execute(  # noqa: ASYNC110 - another process writes it
+                "SELECT count(*) FROM reports"
+            ).fetchone() != (0,):
+                await asyncio.sleep(0.05)
 
 
 async def quiet(stage):
@@ -77,6 +90,7 @@ async def test_an_accepted_report_is_not_sent_again_by_the_next_process(stage):
     await stage.open({"1000": acts})
     caller = await stage.call("1000", acts)
     await stage.outcome("1000", caller)
+    await nothing_owed(stage)
 
     await kill(stage)
     await stage.start()
