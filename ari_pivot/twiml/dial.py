@@ -19,7 +19,6 @@ from ari_pivot.twiml.nouns import Client, Noun, Number, Sip
 from ari_pivot.twiml.params import params
 from ari_pivot.twiml.verb import Flag, Method, Verb
 
-_NOT_IN_A_LEG, _CALLER_ID = 13201, 13214  # numbers of the reference's errors
 _MOST = 10  # nouns
 
 #: The countries whose tones there are; Asterisk's have the same names.
@@ -44,7 +43,7 @@ class Dial(Verb):
     nest_code: ClassVar = 13215
     codes: ClassVar = {
         "method": 13210, "timeout": 13212, "hangupOnStar": 13213, "callerId": 13214,
-        "timeLimit": 13216, "record": 13217, "children": 13215,
+        "timeLimit": 13216, "record": 13217,
     }  # fmt: skip
 
     action: str | None = None
@@ -77,7 +76,7 @@ class Dial(Verb):
     async def run(self, call: Call) -> Pivot | None:
         if call.facts.parent:
             raise InstructionError(
-                "a dialled leg cannot dial", code=_NOT_IN_A_LEG, where=self.where
+                "a dialled leg cannot dial", code=Code.DIAL_IN_LEG, where=self.where
             )
         self._warn(call)
         legs = Legs(call, list(self._targets(call)))
@@ -138,7 +137,7 @@ class Dial(Verb):
         own = {facts.caller_number, facts.dialled, *call.directory.devices}
         if not isinstance(noun, Sip) and shown not in own and not call.directory.may_show(shown):
             raise InstructionError(
-                f"{shown!r} may not be shown", code=_CALLER_ID, where=f"{self.where}/@callerId"
+                f"{shown!r} may not be shown", code=Code.CALLER_ID, where=f"{self.where}/@callerId"
             )
         return Identity(shown)
 

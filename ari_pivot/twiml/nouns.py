@@ -8,10 +8,8 @@ from pydantic import BeforeValidator, Field
 
 from ari_pivot.call.dialled import Identity, Target
 from ari_pivot.call.directory import Directory
-from ari_pivot.errors import InstructionError
+from ari_pivot.errors import Code, InstructionError
 from ari_pivot.twiml.verb import Element, Method
-
-INVALID, FORBIDDEN = 13224, 13225  # numbers of the reference's errors
 
 _EVENTS = ("initiated", "ringing", "answered", "completed")
 _FORMATTING = re.compile(r"[\s().-]")
@@ -70,10 +68,10 @@ class Number(Noun):
     def target(self, directory: Directory, timeout: float, shown: Identity | None) -> Target:
         number = _FORMATTING.sub("", self.text)
         if not _NUMBER.fullmatch(number):
-            raise self.refuse(f"{self.text!r} is not a number", INVALID)
+            raise self.refuse(f"{self.text!r} is not a number", Code.NUMBER_INVALID)
         trunk = directory.trunk_to(number)
         if trunk is None:
-            raise self.refuse(f"no trunk takes {number}", FORBIDDEN)
+            raise self.refuse(f"no trunk takes {number}", Code.NUMBER_FORBIDDEN)
         theirs = trunk.caller_id
         if shown is None and theirs.number:
             shown = Identity(theirs.number, theirs.name)
@@ -93,9 +91,9 @@ class Sip(Noun):
         uri, _, query = self.text.partition("?")
         uri = re.sub(r";region=[^;]*", "", uri)
         if not _URI.fullmatch(uri) or len(uri) > 255 or len(query) > 1024:
-            raise self.refuse("not a SIP URI that can be dialled", INVALID)
+            raise self.refuse("not a SIP URI that can be dialled", Code.NUMBER_INVALID)
         if not directory.sip:
-            raise self.refuse("SIP URIs are not dialled here", FORBIDDEN)
+            raise self.refuse("SIP URIs are not dialled here", Code.NUMBER_FORBIDDEN)
         headers = {
             f"PJSIP_HEADER(add,{name})": value
             for name, value in parse_qsl(query)
@@ -111,5 +109,5 @@ class Client(Noun):
     def target(self, directory: Directory, timeout: float, shown: Identity | None) -> Target:
         device = directory.devices.get(self.text)
         if device is None:
-            raise self.refuse(f"there is no client {self.text!r}", FORBIDDEN)
+            raise self.refuse(f"there is no client {self.text!r}", Code.NUMBER_FORBIDDEN)
         return Target(device.endpoint, timeout, identity=shown, name=f"client:{self.text}")
