@@ -2,7 +2,13 @@
 
 import asyncio
 
+import hypothesis
+
 from ari_pivot.simulator.clock import VirtualLoop
+
+# How long an example takes depends on the machine: no test fails for that.
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_asyncio_loop_factories(config, item):
