@@ -247,7 +247,15 @@ class TestAfterAReconnection:
         await asyncio.sleep(5)
         await self.compare(board)
         await board.over()
-        assert board.told == ["answer", "play sound:hello", "list", "list", "get", "get", "hangup 16"]
+        assert board.told == [
+            "answer",
+            "play sound:hello",
+            "list",
+            "list",
+            "get",
+            "get",
+            "hangup 16",
+        ]
         assert board.call.notes == []
 
     async def test_a_prompt_that_still_plays_plays_on(self):
