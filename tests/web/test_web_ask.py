@@ -92,9 +92,7 @@ class TestAsking:
     def asker(self, answers):
         self.web = Web({URL: answers})
         self.documents = []
-        return Asker(
-            Client(self.web, Keys()), "0" * 32, lambda _, doc: self.documents.append(doc)
-        )
+        return Asker(Client(self.web, Keys()), "0" * 32, lambda _, doc: self.documents.append(doc))
 
     async def ask(self, *answers, url=URL, base="", method="POST", params=None, **action):
         asker = self.asker(answers)
