@@ -97,7 +97,7 @@ class Trunk(Entry):
     It takes the numbers that one of `numbers` fits, where `*` stands for anything.
     """
 
-    endpoint: Endpoint = Field(pattern=r"\{number\}")
+    endpoint: str = Field(pattern=r"^[A-Za-z0-9_]+/\S*\{number\}\S*$")
     numbers: list[str] = Field(min_length=1)
     caller_id: CallerId = CallerId()
 

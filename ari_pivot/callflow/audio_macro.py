@@ -24,7 +24,6 @@ class AudioMacro(Module):
     terminators: tuple[str, ...] = ANY_KEY
 
     async def run(self, call: Call, children: Children) -> Branch:
-        keep_digits(call)  # what was pressed before ends nothing here
         zone = ZoneInfo(directory_of(call).timezone)
         around = Around(
             self.language,
@@ -39,7 +38,5 @@ class AudioMacro(Module):
         for macro in self.macros:
             enders = keys(self.terminators if macro.terminators is None else macro.terminators)
             for source in macro.sources(around):
-                if any(digit in enders for digit in call.caller.digits):
-                    return  # pressed between two sounds
                 if await play(call, source, loop=macro.loop, stop_on=enders) is Played.KEY:
                     return

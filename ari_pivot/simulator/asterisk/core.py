@@ -20,6 +20,7 @@ from ari_pivot.simulator.asterisk import (
     bridges,
     causes,
     channels,
+    device_states,
     dialling,
     playbacks,
     recordings,
@@ -75,6 +76,7 @@ class Asterisk:
         self.bridges: dict[str, Bridge] = {}
         self.recordings: dict[str, Recording] = {}
         self.recorded: list[Recorded] = []
+        self.device_states: dict[str, str] = {}
         self._numbers = itertools.count()
         self._pending: list[bytes] = []
         self._held_up: asyncio.Future[None] | None = None
@@ -207,5 +209,6 @@ _OPERATIONS: dict[str, Callable[[Asterisk, Mapping[str, Any]], Answer]] = {
     **playbacks.OPERATIONS,
     **recordings.OPERATIONS,
     **bridges.OPERATIONS,
+    **device_states.OPERATIONS,
     **snoops.OPERATIONS,
 }
