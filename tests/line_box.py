@@ -31,6 +31,14 @@ class Announcement(FarEnd):
         asyncio.get_running_loop().call_later(2, act)
 
 
+class Flash(FarEnd):
+    """Answers and is gone."""
+
+    def dialled(self, leg):
+        leg.answer()
+        leg.leave()
+
+
 class Presser(FarEnd):
     """Answers at once and presses a key after a second; PJSIP/presses-1."""
 
@@ -51,8 +59,8 @@ class Box:
 
     `told` holds the commands, a line each, `sent` the parameters of each. `before` has what is to
     happen when a command is sent, `refuse` the status it is refused with. `parties` are dialled as
-    PJSIP/NAME; there are also PJSIP/announcement and PJSIP/busy-announcement, with early media, and
-    PJSIP/unknown, whom Asterisk does not know. The sound `gone` is not there.
+    PJSIP/NAME; there are also PJSIP/announcement and PJSIP/busy-announcement, with early media,
+    PJSIP/flash, who answers and is gone, and PJSIP/unknown, whom Asterisk does not know. The sound `gone` is not there.
     """
 
     def __init__(self, parties=None, *, state="Ring", events_first=False):
@@ -135,6 +143,8 @@ class Box:
             return None
         if name.endswith("announcement"):
             return Announcement(answers="busy" not in name)
+        if name == "flash":
+            return Flash()
         if name.startswith("presses-"):
             self.pressers.append(Presser(name[-1]))
             return self.pressers[-1]

@@ -6,7 +6,7 @@ import pytest
 from line_box import Box
 
 from ari_pivot.ari.operations import CREATE, CREATE_BRIDGE
-from ari_pivot.call.bridge import bridge
+from ari_pivot.call.bridge import Bridge, bridge
 from ari_pivot.call.leg import own_leg
 from ari_pivot.reconcile import catch_up, clear, look
 
@@ -67,10 +67,12 @@ async def test_a_leg_whose_coming_was_missed_has_come():
 
 async def test_a_leg_and_a_bridge_that_are_being_made_are_not_gone():
     box = Box()
-    leg = own_leg()
+    leg, made = own_leg(), Bridge("soon")
     box.call.join(leg)
+    box.call.join(made)
     await compare(box)
     assert not leg.ended
+    assert not made.ended
 
 
 async def test_a_bridge_that_is_gone_has_ended():

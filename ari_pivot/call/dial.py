@@ -172,7 +172,7 @@ class _Dialling:
             if leg.early_media and not decided():
                 await self._let_hear(attempt)
         await call.until(decided, until - _now())
-        return leg.up and not leg.ended and not self._settled()
+        return leg.up and not (leg.going or leg.ended or self._settled())
 
     async def _let_hear(self, attempt: Attempt) -> None:
         await self.ringing.aclose()
@@ -194,9 +194,7 @@ class _Dialling:
             await call.until(lambda: task.done() or attempt.leg.ended or self._settled())
             gone = attempt.leg.ended or self._settled()
             return not gone and task.result()
-        except CallEnded:  # the leg's own, if it is not the call's
-            if call.ended:
-                raise
+        except CallEnded:  # the leg has left, or else the caller, which the next wait finds
             return False
         finally:
             task.cancel()

@@ -194,9 +194,16 @@ class TestAllTogether:
         assert [one.at[Progress.INITIATED] - EPOCH for one in dialled.attempts] == [0, 4]
         assert dialled.winner.at[Progress.BRIDGED] == EPOCH + 6
 
+    async def test_one_whose_turn_comes_with_the_answer_does_not_ring(self):
+        box = Box({"ann": {"ring": 2, "answer": True, "talk": 5}, "bob": NEVER})
+        targets = [Target(ANN), Target(BOB, delay=2)]
+        dialled = await dial(box.call, Plan(targets=targets))
+        assert ends(dialled) == [(ANN, "answered", 16), (BOB, "canceled", 26)]
+        assert box.told.count("dial 35") == 1
+
     async def test_there_may_be_a_time_for_all_of_them(self):
         box = Box({"ann": NEVER, "bob": NEVER})
-        targets = [Target(ANN), Target(BOB, delay=4), Target(ZOE, delay=10)]
+        targets = [Target(ANN), Target(BOB, delay=4), Target(ZOE, delay=20)]
         dialled = await dial(box.call, Plan(targets=targets, timeout=10))
         assert box.seconds() == 10
         assert ends(dialled) == [(ANN, "no-answer", 19), (BOB, "no-answer", 19)]

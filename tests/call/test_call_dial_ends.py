@@ -101,6 +101,12 @@ class TestTheOtherSideLeaves:
         await settled(box)
         assert box.left == set()
 
+    async def test_in_the_moment_of_the_answer(self):
+        box = Box()
+        dialled = await dial(box.call, plan("PJSIP/flash"))
+        assert (dialled.status, dialled.winner) == (Status.ANSWERED, None)
+        assert not box.call.caller.up
+
     async def test_before_the_channel_is_dialled(self):
         box = Box({"ann": STAYS})
         box.before["dial"] = lambda: box.asterisk.channels[box.sent[-1][1]["channelId"]].hang_up(34)
@@ -115,6 +121,7 @@ class TestTheConversation:
         box = Box({"ann": STAYS})
         dialled = await dial(box.call, plan(ANN, time_limit=60))
         assert (dialled.ended_by, dialled.seconds) == ("limit", 60)
+        assert (dialled.cause, dialled.sip) == (16, 0)
         assert box.told[-2:] == ["destroy", "hangup 16"]
         await settled(box)
         assert box.left == set()
@@ -164,6 +171,15 @@ class TestAsteriskFails:
         dialled = await dial(box.call, plan(ANN, time_limit=5))
         assert dialled.ended_by == "limit"
         assert [note.code for note in box.call.notes] == [Code.ASTERISK_REFUSED]
+
+    async def test_a_channel_that_does_not_come_to_us_has_failed(self):
+        box = Box({"ann": STAYS})
+        box.asterisk.unwanted.add("StasisStart")
+        dialled = await dial(box.call, plan(ANN))
+        assert (dialled.status, dialled.cause, box.seconds()) == (Status.FAILED, 41, 5)
+        assert "dial 35" not in box.told
+        await settled(box)
+        assert box.left == set()
 
     async def test_an_answer_that_came_while_the_connection_was_lost_counts(self):
         box = Box({"ann": STAYS})

@@ -10,9 +10,10 @@ from ari_pivot.call.collect import collect
 from ari_pivot.call.dial import dial
 from ari_pivot.call.dialled import Plan, Progress, Status, Target
 from ari_pivot.call.facts import Facts
+from ari_pivot.call.leg import own_leg
 from ari_pivot.call.play import play
 from ari_pivot.call.source import Prompt, Tone
-from ari_pivot.errors import CallEnded, WebError
+from ari_pivot.errors import WebError
 
 pytestmark = pytest.mark.virtual
 
@@ -47,6 +48,14 @@ async def test_who_presses_the_key_is_put_through():
     await settled(box)
 
 
+async def test_who_was_put_through_may_hang_up():
+    box = Box()
+    accepts = press_one(box.call)
+    box.later(5, lambda: next(leg for leg in box.asterisk.channels.values() if leg.watched).leave())
+    dialled = await dial(box.call, plan("PJSIP/presses-1", screen=accepts))
+    assert (dialled.ended_by, dialled.seconds) == ("callee", 4)
+
+
 async def test_who_presses_another_is_not():
     box = Box()
     dialled = await dial(box.call, plan("PJSIP/presses-2", screen=press_one(box.call)))
@@ -73,8 +82,8 @@ async def test_of_two_who_accept_at_once_one_is_put_through():
     box = Box()
     screen = press_one(box.call)
     dialled = await dial(box.call, plan("PJSIP/presses-1", "PJSIP/presses-1", screen=screen))
-    bridged = [one for one in dialled.attempts if Progress.BRIDGED in one.at]
-    assert bridged == [dialled.winner]
+    (other,) = [one for one in dialled.attempts if one is not dialled.winner]
+    assert (other.at[Progress.ENDED], Progress.BRIDGED in other.at) == (EPOCH + 1, False)
     await settled(box)
 
 
@@ -135,21 +144,23 @@ async def test_something_may_be_done_just_before_the_conversation():
     assert done == [(ANN, True)]
 
 
-class TestAside:
-    async def test_the_leg_is_the_caller_of_a_call_of_its_own(self):
-        async def screen(attempt):
-            facts = Facts(id=attempt.id, sid="CA9", started_at=EPOCH)
-            with aside(box.call, attempt, facts) as leg:
-                seen.append((leg.facts.sid, leg.caller.up, leg.app, leg.notes is box.call.notes))
-                with pytest.raises(CallEnded):
-                    await leg.until(lambda: False)
-            return False
+async def test_aside_the_leg_is_the_caller_of_a_call_of_its_own():
+    async def screen(attempt):
+        facts = Facts(id=attempt.id, sid="CA9", started_at=EPOCH)
+        with aside(box.call, attempt, facts) as leg:
+            seen.append((leg.facts.sid, leg.caller.up, leg.app, leg.notes is box.call.notes))
+            leg.join(other)
+            try:
+                await leg.until(lambda: False)
+            finally:
+                seen.append((leg.ended, attempt.status))
 
-        box, seen = Box({"ann": {"answer": True, "talk": 2}}), []
-        dialled = await dial(box.call, plan(ANN, screen=screen))
-        assert seen == [("CA9", True, "pivot", True)]
-        assert dialled.attempts[0].at[Progress.ENDED] == EPOCH + 2
-        assert box.call.facts.sid == "CA0123"
+    box, seen, other = Box({"ann": {"answer": True, "talk": 2}}), [], own_leg()
+    dialled = await dial(box.call, plan(ANN, screen=screen))
+    assert seen == [("CA9", True, "pivot", True), (True, Status.ANSWERED)]
+    assert dialled.attempts[0].at[Progress.ENDED] == EPOCH + 2
+    assert box.call.facts.sid == "CA0123"
+    assert other.id not in box.lines
 
 
 async def settled(box):

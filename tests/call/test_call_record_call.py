@@ -59,6 +59,7 @@ async def test_it_ends_with_the_call(events_first):
     await box.call.until(lambda: box.call.ended)
     made = await stop_recording(box.call, live)
     assert (made.ended_by, made.names, made.duration) == ("hangup", live.names, 5)
+    assert "hangup" not in box.told
     assert box.call.notes == []
     await asyncio.sleep(1)
     assert recorded(box) == dict.fromkeys(made.names, 5)
@@ -71,6 +72,7 @@ async def test_it_ends_by_itself_when_it_is_long_enough():
     await asyncio.sleep(30)
     made = await stop_recording(box.call, live)
     assert (made.ended_by, made.duration) == ("full", 10)
+    assert "stop" not in box.told
     assert recorded(box) == {live.names[0]: 10}
 
 
@@ -103,3 +105,11 @@ async def test_a_refused_stop_is_noted():
     made = await stop_recording(box.call, live)
     assert made.names == live.names
     assert [note.code for note in box.call.notes] == [Code.ASTERISK_REFUSED]
+
+
+async def test_an_ear_that_is_gone_already_is_no_problem():
+    box = Box(state="Up")
+    live = await start_recording(box.call, max_length=60)
+    box.refuse["hangup"] = 404
+    await stop_recording(box.call, live)
+    assert box.call.notes == []
