@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from uuid import uuid4
+from secrets import token_hex
 
 
 def _random() -> str:
-    return uuid4().hex
+    return token_hex(16)
 
 
 #: What makes an id here: 32 hexadecimal digits, never the same twice.

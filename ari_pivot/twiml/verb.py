@@ -1,6 +1,7 @@
 """What every TwiML element is: a class whose fields are its attributes, and which can be run."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -36,6 +37,7 @@ class Element(BaseModel):
     children: tuple[Any, ...] = Field(default=(), exclude=True)
 
     @classmethod
+    @cache
     def attributes(cls) -> dict[str, str]:
         """Return the document's attribute names and the fields they fill."""
         return {

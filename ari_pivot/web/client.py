@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import inf
 from typing import Any, Literal
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
@@ -104,8 +105,8 @@ class Client:
             if outgoing.scheme == "twiml" and self._keys.auth_token:
                 url = encode.with_query(url, {"bodySHA256": signature.body_digest(body)})
         else:
-            body, headers["Content-Type"] = encode.form(params).encode(), encode.FORM
             posted = encode.pairs(params)
+            body, headers["Content-Type"] = encode.joined(posted).encode(), encode.FORM
         if credentials:
             headers["Authorization"] = credentials
         if cookie := cookies.header(outgoing.cookies or (), url, self._now()):
@@ -142,6 +143,7 @@ def _target(url: str, location: str) -> str:
     return target
 
 
+@lru_cache(maxsize=1024)  # asked several times about each URL
 def origin(url: str) -> tuple[str, str, int] | None:
     """Return scheme, host and port of a URL, None for one that cannot be asked."""
     try:

@@ -3,7 +3,8 @@
 Source: KAZOO, kz_http_util:json_to_querystring: `Key[sub]=v`, `Key[]=v`, space as `+`.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -11,6 +12,8 @@ import msgspec
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+
+_PLAIN = re.compile(r"[\w.~-]*", re.ASCII)  # stands as it is; looking is cheaper than quoting
 
 
 def pairs(params: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -20,9 +23,12 @@ def pairs(params: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def form(params: Mapping[str, Any]) -> str:
     """Return parameters as a query or form body; brackets of names stay readable."""
-    return "&".join(
-        f"{quote_plus(name, safe='[]')}={quote_plus(value)}" for name, value in pairs(params)
-    )
+    return joined(pairs(params))
+
+
+def joined(fields: Iterable[tuple[str, str]]) -> str:
+    """Return names and values as a query or form body."""
+    return "&".join([f"{_quoted(name, '[]')}={_quoted(value)}" for name, value in fields])
 
 
 def json(params: Mapping[str, Any]) -> bytes:
@@ -40,6 +46,8 @@ def with_query(url: str, params: Mapping[str, Any]) -> str:
 
 def _flatten(name: str, value: Any) -> Iterator[tuple[str, str]]:
     match value:
+        case str():  # the most of them
+            yield _text(name), _text(value)
         case Mapping():
             for key, inner in value.items():
                 yield from _flatten(f"{name}[{key}]", inner)
@@ -51,9 +59,13 @@ def _flatten(name: str, value: Any) -> Iterator[tuple[str, str]]:
         case None:
             pass
         case _:
-            yield _text(name), _text(value)
+            yield _text(name), str(value)
 
 
-def _text(value: Any) -> str:
-    """Return a value as text that any server can decode: lone surrogates are replaced."""
-    return str(value).encode("utf-8", "replace").decode()
+def _quoted(text: str, safe: str = "") -> str:
+    return text if _PLAIN.fullmatch(text) else quote_plus(text, safe)
+
+
+def _text(value: str) -> str:
+    """Return text that any server can decode: lone surrogates are replaced."""
+    return value if value.isascii() else value.encode("utf-8", "replace").decode()

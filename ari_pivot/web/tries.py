@@ -36,6 +36,8 @@ def tries(url: str, retries: int = 0) -> Tries:
 
     `retries` is how many there are where the fragment does not say.
     """
+    if "#" not in url:
+        return Tries(retries)
     said = dict(parse_qsl(url.partition("#")[2].replace("+", "%2B")))
     times = {
         name: min(max(int(said[name]), least), most) / 1000
