@@ -1,6 +1,7 @@
 """The composition root: everything is made here, started, and brought to its end."""
 
 import asyncio
+import gc
 import signal
 import ssl
 import time
@@ -145,6 +146,9 @@ async def serve(config: Config) -> None:
         _in_background(stack, parts.outbox.run(), "outbox")
         stack.push_async_callback(parts.outbox.flush, _FLUSH)  # before it stops: cuts off no POST
         connecting = _in_background(stack, connection.run(), "asterisk")
+        # What is made by now stays. Going through it on each full collection held up all calls.
+        gc.collect()
+        gc.freeze()
         await _until_told(board, connecting, config.calls.drain)
 
 
