@@ -77,7 +77,11 @@ class Loop:
 
     async def ask(self, path: str, form: dict[str, str]) -> None:
         body = urlencode(form)
-        async with self.http.post(self.web + path, data=body, headers=_FORM) as answer:
+        headers = _FORM | {
+            "traceparent": f"00-{form['CallSid'][2:]}-{uuid4().hex[16:]}-01",
+            "I-Twilio-Idempotency-Token": uuid4().hex,
+        }
+        async with self.http.post(self.web + path, data=body, headers=headers) as answer:
             await answer.read()
 
     async def call(self, channel: Channel) -> None:

@@ -41,11 +41,13 @@ class Process:
 
 
 class Program(Process):
-    """A program of ours, its output in a file."""
+    """A program of ours, its output in a file; like a service, in a session of its own."""
 
     def __init__(self, command: Sequence[str], output: Path) -> None:
         with output.open("wb") as file:
-            self._running = subprocess.Popen(command, stdout=file, stderr=file)  # noqa: S603 - ours
+            self._running = subprocess.Popen(  # noqa: S603 - ours
+                command, stdout=file, stderr=file, start_new_session=True
+            )
         self._output = output
         super().__init__(self._running.pid)
 
@@ -64,3 +66,20 @@ class Program(Process):
         except subprocess.TimeoutExpired:
             self._running.kill()
             self._running.wait()
+
+
+def listener(address: str) -> int:
+    """Return the process that has the UDP socket of an address, whoever started it.
+
+    Raises RuntimeError if there is none, or none that we may see.
+    """
+    port = f":{int(address.rpartition(':')[2]):04X}"
+    sockets = (line.split() for line in Path("/proc/net/udp").read_text().splitlines()[1:])
+    wanted = {f"socket:[{socket[9]}]" for socket in sockets if socket[1].endswith(port)}
+    for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if descriptor.readlink().name in wanted:
+                return int(descriptor.parts[2])
+        except OSError:
+            continue
+    raise RuntimeError(f"nobody listens on {address}")

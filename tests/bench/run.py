@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
-from stage import BARE, HELD, PIVOT, Controller, Round, Stage, lab
+from stage import BARE, HELD, PIVOT, Controller, Round, Stage
 from table import print_tables
 
 ALONE = Path(__file__).with_name("alone.py")
@@ -116,9 +116,8 @@ async def alone(calls: int) -> dict[str, float]:
 
 async def measure(options: argparse.Namespace) -> Results:
     say("Asterisk")
-    settings = await asyncio.to_thread(lab.up, progress=say)
     results = Results(options.rate)
-    async with Stage(settings) as stage:
+    async with await Stage.set(say) as stage:
         await stage.warm_up()
         sockets = {c.name: c.program.sockets() for c in stage.direct}
         say(f"{options.live} live calls")
@@ -153,7 +152,7 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     try:
         results = asyncio.run(measure(arguments()))
-    except (lab.NoLab, RuntimeError, OSError) as error:
+    except (RuntimeError, OSError) as error:
         console.print(f"could not measure: {error}", markup=False)
         return 1
     print_tables(console, results)

@@ -5,11 +5,10 @@ Each controller runs once beside Asterisk and once behind a tap, which notes whe
 
 import asyncio
 import hashlib
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any, Self
 import aiohttp
 import yaml
 from caller import Caller
-from processes import Process, Program
+from processes import Process, Program, listener
 from tap import Tap
 from web import ULAW
 
@@ -62,7 +61,15 @@ class Round:
 
 
 class Stage:
-    """Everything up; as a context it ends what it began."""
+    """Everything up; as a context it ends what it began, but for Asterisk."""
+
+    @classmethod
+    async def set(cls, progress: Callable[[str], object]) -> Self:
+        """Bring up Asterisk; raises RuntimeError where that is not possible."""
+        try:
+            return cls(await asyncio.to_thread(lab.up, progress=progress))
+        except lab.NoLab as reason:
+            raise RuntimeError(str(reason)) from reason
 
     def __init__(self, settings: dict[str, str]) -> None:
         self._settings = settings
@@ -71,7 +78,7 @@ class Stage:
         self._sounds = Path(settings["SOUNDS_DIR"]) / self.folder.name
         self._web = f"http://127.0.0.1:{free_port()}"
         self._http: aiohttp.ClientSession
-        self.asterisk = Process(_asterisk())
+        self.asterisk = Process(listener(settings["SIP_ADDR"]))
         self.caller = Caller(settings["SIP_ADDR"], self.folder)
         self.web: Program
         self.direct: list[Controller] = []
@@ -201,11 +208,3 @@ def _delays(tap: Tap, asked: dict[str, Any]) -> list[float]:
     tap.started.clear()
     tap.commands.clear()
     return delays
-
-
-def _asterisk() -> int:
-    said = subprocess.run([lab.SCRIPT, "status"], stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - ours
-    found = re.search(r"Asterisk 22 runs, process (\d+)", said.stdout)
-    if not found:
-        raise RuntimeError("the lab's Asterisk does not run")
-    return int(found[1])
