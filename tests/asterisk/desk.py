@@ -74,9 +74,7 @@ class Desk:
     def _new(self, channel: events.Channel) -> Call:
         known = facts(channel, {}, "", "en-us", 0.0)
         leg = Leg(channel.id, channel.state)
-        return Call(
-            known, leg, self.ari, Boxed(), _now, lines=self.lines, app=self.app
-        )
+        return Call(known, leg, self.ari, Boxed(), _now, lines=self.lines, app=self.app)
 
     async def _serve(self, call: Call) -> None:
         try:
