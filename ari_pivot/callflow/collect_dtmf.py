@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from ari_pivot.call.answer import answer
 from ari_pivot.call.call import Call
@@ -12,6 +12,12 @@ from ari_pivot.callflow.module import NEXT, Branch, Children, Integer, Maybe, Mo
 Key = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#"]
 
 _DEFAULT = "default"
+
+
+def _different(keys: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(keys)) < len(keys):
+        raise ValueError("has a key twice")
+    return keys
 
 
 class CollectDtmf(Module):
@@ -26,7 +32,7 @@ class CollectDtmf(Module):
     timeout: Annotated[Integer, Field(ge=1)] = 5000
     interdigit_timeout: Annotated[Integer, Field(ge=1)] = 2000
     terminator: Maybe[Key] = None
-    terminators: Maybe[tuple[Key, ...]] = None
+    terminators: Maybe[Annotated[tuple[Key, ...], AfterValidator(_different)]] = None
 
     async def run(self, call: Call, children: Children) -> Branch:
         await answer(call)

@@ -1,6 +1,7 @@
 """tts: speak a text."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import Field
 
@@ -14,6 +15,7 @@ from ari_pivot.callflow.module import (
     Boolean,
     Branch,
     Children,
+    Maybe,
     Module,
     keep_digits,
     keys,
@@ -26,7 +28,7 @@ class Tts(Module):
     text: str = Field(min_length=1, max_length=1000)
     voice: str = "female"
     language: str = ""
-    engine: str = Field(default="", pattern="^(|flite|google|ispeech|voicefabric)$")
+    engine: Maybe[Literal["flite", "google", "ispeech", "voicefabric"]] = None
     endless_playback: Boolean = False
     terminators: tuple[str, ...] = ANY_KEY
 
@@ -43,4 +45,4 @@ class Tts(Module):
             yield self._speech(self.language)
 
     def _speech(self, language: str) -> Speech:
-        return Speech(self.text, self.voice, language, self.engine)
+        return Speech(self.text, self.voice, language, self.engine or "")
