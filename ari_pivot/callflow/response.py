@@ -1,5 +1,7 @@
 """response: refuse the call with a SIP status, after a sound that does not answer it."""
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from ari_pivot.call.answer import NORMAL
@@ -16,6 +18,8 @@ class Response(Module):
 
     On an answered call it is a hangup.
     """
+
+    without_effect: ClassVar = {"message": "no: Asterisk puts its own phrase to the status"}
 
     code: Integer = 486
     message: str = ""

@@ -1,7 +1,7 @@
 """tts: speak a text."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -24,6 +24,8 @@ from ari_pivot.callflow.module import (
 
 class Tts(Module):
     """`language` is the call's where it is not given. A terminator ends the speaking only."""
+
+    without_effect: ClassVar = {"engine": "no: the configured engine speaks"}
 
     text: str = Field(min_length=1, max_length=1000)
     voice: str = "female"

@@ -1,6 +1,10 @@
 """The directory: read, checked, and looked up."""
 
+import re
+from pathlib import Path
+
 import pytest
+import yaml
 
 from ari_pivot import config
 from ari_pivot.callflow.configured import ConfiguredDirectory
@@ -132,3 +136,10 @@ def test_what_a_pattern_catches_is_the_calls_capture(pattern, capture, captures)
 def test_a_number_among_those_of_the_callflow_for_all_others_is_still_for_all_others():
     assert flows(rest={"numbers": ["no_match", "100"]}).find("100").no_match
     assert not flows(mine={"numbers": ["100"]}).find("100").no_match
+
+
+def test_the_documentations_example_is_valid():
+    page = (Path(__file__).parents[2] / "docs" / "kazoo.md").read_text("utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    directory = config.build(yaml.safe_load(example), "kazoo.md").directory
+    assert directory.find("*67200").capture == "200"
