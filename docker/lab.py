@@ -137,12 +137,17 @@ async def connected(settings: Mapping[str, str]) -> AsyncIterator[Lab]:
     """Connect to the lab's Asterisk, under a name of our own."""
     secret = aiohttp.encode_basic_auth(settings["ARI_USER"], settings["ARI_PASSWORD"])
     url = f"{settings['ARI_URL']}/events"
-    query = {"app": f"lab-{os.getpid()}-{uuid4().hex[:6]}", "subscribeAll": "true"}
+    app = f"lab-{os.getpid()}-{uuid4().hex[:6]}"
+    query = {"app": app, "subscribeAll": "true"}
     async with (
         aiohttp.ClientSession(headers={"Authorization": secret}) as session,
         session.ws_connect(url, params=query, max_msg_size=0) as socket,
     ):
-        lab = Lab(settings, session)
+        # A websocket that closes while it is subscribed to the states of devices can bring an
+        # Asterisk to a standstill (asterisk/asterisk#2170).
+        devices = f"{settings['ARI_URL']}/applications/{app}/subscription"
+        async with session.delete(devices, params={"eventSource": "deviceState:"}):
+            lab = Lab(settings, session)
         listening = asyncio.create_task(lab.listen(socket))
         try:
             yield lab

@@ -16,12 +16,13 @@ async def ringback(call: Call, sound: Source | None) -> AsyncIterator[None]:
     """Let the caller hear ringing, or a sound again and again.
 
     Ringing is made by the caller's own telephone, or by Asterisk once the call is answered. A sound
-    that cannot be had is noted, and ringing is heard instead. Raises CallEnded.
+    that cannot be had is noted, and ringing is heard instead; so is ringing that cannot be had.
+    Raises CallEnded.
     """
     playing = asyncio.create_task(_play(call, sound)) if sound else None
     try:
         if playing is None:
-            await call.send(RING)
+            await _ring(call)
         yield
     finally:
         await _hush(call, playing)
@@ -29,7 +30,14 @@ async def ringback(call: Call, sound: Source | None) -> AsyncIterator[None]:
 
 async def _play(call: Call, sound: Source) -> None:
     await play(call, sound, loop=ENDLESS)  # comes back only when it cannot be played
-    await call.send(RING)
+    await _ring(call)
+
+
+async def _ring(call: Call) -> None:
+    try:
+        await call.send(RING)
+    except AsteriskError as error:
+        call.warn(error)
 
 
 async def _hush(call: Call, playing: "asyncio.Task[None] | None") -> None:

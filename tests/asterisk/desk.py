@@ -1,7 +1,7 @@
-"""A program of few lines in ari_pivot's place: each call gets the same coroutine."""
+"""A program of few lines in ari_pivot's place: what it does with a call is a coroutine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,36 +21,49 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.leg import OWN, Leg
 
 Work = Callable[[Call], Awaitable[Any]]
+LONGEST = 60  # seconds of a call
+AT_ONCE = 6  # calls that a small machine can serve beside its other tests
 
 
-class Boxed(Sounds):
-    """Sounds that lie on the Asterisk box, under their own names."""
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What came of a call: the work's result, and what the caller heard."""
+
+    result: Any
+    heard: list[str]
 
 
 @dataclass(slots=True)
 class Desk:
-    """Takes calls; `work` is what is done with each, and `results` what came of it."""
+    """Takes calls; `work` is what is done with each, by the number that was dialled."""
 
     lab: lab.Lab
     ari: Ari = field(default_factory=Ari)
     app: str = field(default_factory=lambda: f"desk-{uuid4().hex[:8]}")
     lines: dict[str, Call] = field(default_factory=dict)
-    results: "asyncio.Queue[Any]" = field(default_factory=asyncio.Queue)
-    work: Work | None = None
+    work: dict[str, Work] = field(default_factory=dict)
+    results: dict[str, "asyncio.Future[Any]"] = field(default_factory=dict)
+    tasks: set["asyncio.Task[None]"] = field(default_factory=set)
 
-    async def do(self, work: Work, *script: str) -> tuple[Any, lab.Caller]:
-        """Let the scripted caller call, do the work, hang up; return its result and the caller."""
-        self.work = work
-        caller = await self.lab.call(f"app-{self.app}", script, caller_id='"Ann" <+15551230001>')
-        async with asyncio.timeout(60):
-            result = await self.results.get()
-            await caller.ended
-        if isinstance(result, BaseException):
-            raise result
-        return result, caller
+    async def take(self, work: Work, script: Sequence[str]) -> Take:
+        """Let a scripted caller call, do the work, hang up; raises what the work has raised."""
+        number = str(2000 + len(self.work))
+        self.work[number] = work
+        result = self.results[number] = asyncio.get_running_loop().create_future()
+        caller = await self.lab.call(
+            f"app-{self.app}*{number}", script, caller_id='"Ann" <+15551230001>'
+        )
+        try:
+            async with asyncio.timeout(LONGEST):
+                made = await result
+                await caller.ended
+        finally:
+            await self.lab.end(caller)
+        sounds = ears.listen(await caller.recording())
+        return Take(made, [sound.kind for sound in sounds])
 
     async def left(self) -> list[str]:
-        """Return what of ours there still is in Asterisk, a moment later at most."""
+        """Return what there is of ours in Asterisk; what is going has a second for it."""
         for _ in range(50):
             left = [one["id"] for one in await self.ari.send(CHANNELS) if self._ours(one)]
             left += [one["id"] for one in await self.ari.send(BRIDGES) if one["name"] == self.app]
@@ -60,38 +73,34 @@ class Desk:
         return left
 
     def _ours(self, channel: Mapping[str, Any]) -> bool:
-        app = channel["dialplan"]["app_data"].partition(",")[0]
-        return app == self.app or channel["id"].startswith(OWN)
+        return channel["dialplan"]["app_data"].partition(",")[0] == self.app
 
     def receive(self, event: events.Event) -> None:
         call = self.lines.get(event.about)
-        if call is None and type(event) is events.StasisStart and not event.about.startswith(OWN):
-            call = self._new(event.channel)
-            asyncio.create_task(self._serve(call))  # noqa: RUF006 - its result is waited for
-        elif call:
+        if call:
             call.receive(event)
+        elif type(event) is events.StasisStart and not event.about.startswith(OWN):
+            task = asyncio.create_task(self._serve(self._new(event.channel)))
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
 
     def _new(self, channel: events.Channel) -> Call:
-        known = facts(channel, {}, "", "en-us", 0.0)
+        loop = asyncio.get_running_loop()
+        known = facts(channel, {}, "", "en-us", loop.time())
         leg = Leg(channel.id, channel.state)
-        return Call(known, leg, self.ari, Boxed(), _now, lines=self.lines, app=self.app)
+        return Call(known, leg, self.ari, Sounds(), loop.time, lines=self.lines, app=self.app)
 
     async def _serve(self, call: Call) -> None:
+        result = self.results[call.facts.dialled]
         try:
-            result = await self.work(call)
+            made = await self.work[call.facts.dialled](call)
             await hangup(call)
-        except BaseException as error:  # noqa: BLE001 - the test is to be told
-            result = error
-        self.results.put_nowait(result)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-async def heard(caller: lab.Caller) -> list[str]:
-    """Return what the caller heard, the sounds in their order."""
-    return [sound.kind for sound in ears.listen(await caller.recording())]
+        except BaseException as error:  # noqa: BLE001 - whoever waits for the result is told
+            if not result.done():
+                result.set_exception(error)
+        else:
+            if not result.done():
+                result.set_result(made)
 
 
 @asynccontextmanager
@@ -105,12 +114,27 @@ async def opened(settings: Mapping[str, str]) -> AsyncIterator[Desk]:
 
         url = settings["ARI_URL"].removesuffix("/ari")
         address = Address(url, settings["ARI_USER"], settings["ARI_PASSWORD"], desk.app)
-        connecting = asyncio.create_task(
-            Connection(address, desk.ari, desk.receive, connected).run()
-        )
+        connection = Connection(address, desk.ari, desk.receive, connected)
+        connecting = asyncio.create_task(connection.run())
         await ready.wait()
         try:
             yield desk
         finally:
             connecting.cancel()
             await asyncio.gather(connecting, return_exceptions=True)
+
+
+async def take_all(
+    settings: Mapping[str, str], scenes: Mapping[str, tuple[Work, Sequence[str]]]
+) -> tuple[dict[str, Take], list[str]]:
+    """Have the calls, some at once; return what came of them, and what is left in Asterisk."""
+    free = asyncio.Semaphore(AT_ONCE)
+    async with opened(settings) as desk:
+
+        async def one(work: Work, script: Sequence[str]) -> Take:
+            async with free:
+                return await desk.take(work, script)
+
+        async with asyncio.TaskGroup() as group:
+            tasks = {name: group.create_task(one(*scene)) for name, scene in scenes.items()}
+        return {name: task.result() for name, task in tasks.items()}, await desk.left()

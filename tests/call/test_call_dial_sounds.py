@@ -56,6 +56,14 @@ class TestASoundOfOnesOwn:
         assert box.call.notes == []
 
 
+async def test_ringing_that_cannot_be_had_is_no_reason_not_to_dial():
+    box = Box({"ann": ANSWERS})
+    box.refuse["ring"] = 500
+    dialled = await dial(box.call, plan(ANN))
+    assert dialled.status is Status.ANSWERED
+    assert [note.code for note in box.call.notes] == [Code.ASTERISK_REFUSED]
+
+
 class TestEarlyMedia:
     async def test_is_heard_by_a_caller_whom_nobody_has_answered(self):
         box = Box()
