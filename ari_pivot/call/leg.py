@@ -49,7 +49,7 @@ class Leg:
                 self.ended = True
             case events.ChannelDestroyed():
                 self.ended = True
-                self.cause = event.cause or self.cause
+                self.cause = self.cause or event.cause  # at times it says 16 whatever it was
                 self.sip = event.tech_cause or self.sip
             case _:
                 pass
