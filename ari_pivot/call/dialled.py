@@ -11,7 +11,7 @@ from ari_pivot.call.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is shown to be calling."""
+    """Who is shown to be calling; over SIP a hidden number hides the name, too."""
 
     number: str
     name: str = ""
@@ -20,13 +20,11 @@ class Identity:
 
     def variables(self) -> dict[str, str]:
         """Return it as Asterisk takes it with a channel that is yet to be dialled."""
-        shown = {
-            "num": self.number,
-            "num-pres": "prohib" if self.hide_number else "allowed",
-            "name": self.name,
-            "name-pres": "prohib" if self.hide_name else "allowed",
+        return {
+            "CONNECTEDLINE(num,i)": self.number,
+            "CONNECTEDLINE(num-pres,i)": "prohib" if self.hide_number else "allowed",
+            "CONNECTEDLINE(name,i)": "" if self.hide_name else self.name,
         }
-        return {f"CONNECTEDLINE({key},i)": value for key, value in shown.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class TestSomebodyAnswers:
 
     async def test_or_another_one_and_gets_the_variables_of_its_target(self):
         box = Box({"ann": ANSWERS})
-        identity = Identity("+15550009999", "Desk", hide_name=True)
+        identity = Identity("+15550009999", "Desk")
         target = Target(ANN, identity=identity, variables={"PJSIP_HEADER(add,X-Tag)": "7"})
         await dial(box.call, Plan(targets=[target]))
         sent = dict(box.sent)
@@ -90,8 +90,15 @@ class TestSomebodyAnswers:
             "CONNECTEDLINE(num,i)": "+15550009999",
             "CONNECTEDLINE(num-pres,i)": "allowed",
             "CONNECTEDLINE(name,i)": "Desk",
-            "CONNECTEDLINE(name-pres,i)": "prohib",
         }
+
+    async def test_what_is_hidden_is_not_told(self):
+        box = Box({"ann": ANSWERS})
+        identity = Identity("+15550009999", "Desk", hide_number=True, hide_name=True)
+        await dial(box.call, Plan(targets=[Target(ANN, identity=identity)]))
+        variables = dict(box.sent)["create"]["variables"]
+        assert variables["CONNECTEDLINE(num-pres,i)"] == "prohib"
+        assert variables["CONNECTEDLINE(name,i)"] == ""
 
 
 class TestNobodyAnswers:

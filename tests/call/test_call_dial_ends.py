@@ -210,6 +210,15 @@ class TestAsteriskFails:
         assert (dialled.status, dialled.cause) == (Status.FAILED, 41)
         assert {note.code for note in box.call.notes} == {Code.ASTERISK_LOST}
 
+    async def test_an_asterisk_that_was_restarted_has_nobody_on_the_line(self):
+        box = Box({"ann": NEVER, "bob": NEVER})
+        box.later(1, box.lose, 2)
+        box.later(2, box.asterisk.channels.clear)
+        dialled = await dial(box.call, plan(ANN, BOB))
+        assert (dialled.status, box.seconds()) == (Status.CANCELED, 3)
+        assert box.told[-3:] == ["list", "list", "get"]  # there was nobody to hang up
+        assert box.lines.keys() == {box.channel.id}
+
     async def test_the_caller_s_end_that_was_missed_ends_the_conversation(self):
         box = Box({"ann": STAYS})
         box.later(5, box.lose, 2)
