@@ -3,11 +3,9 @@
 import pytest
 from line_box import EPOCH, Box
 
-from ari_pivot.ari import events
 from ari_pivot.call.answer import answer
 from ari_pivot.call.dial import dial
 from ari_pivot.call.dialled import Identity, Plan, Progress, Status, Target, outcome
-from ari_pivot.call.leg import OwnLeg
 
 pytestmark = pytest.mark.virtual
 
@@ -242,12 +240,3 @@ class TestOneAfterTheOther:
         await answer(box.call)
         await dial(box.call, plan(ANN, BOB, sequential=True))
         assert box.heard == [("ringing:", 0, 2)]
-
-
-async def test_the_cause_the_other_side_gave_outlives_what_asterisk_says_at_the_end():
-    leg = OwnLeg("leg-1")
-    channel = events.Channel("leg-1")
-    leg.receive(events.ChannelHangupRequest(channel, cause=17))
-    leg.receive(events.StasisEnd(channel))
-    leg.receive(events.ChannelDestroyed(channel, cause=16))
-    assert (leg.cause, leg.ended) == (17, True)
