@@ -4,12 +4,12 @@ import asyncio
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import inf
 from typing import Any, Literal
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+import msgspec
 from aiohttp import encode_basic_auth
 from yarl import URL
 
@@ -23,8 +23,7 @@ _KEEPING = {307, 308}  # those on which a POST stays a POST, with its body
 _UNSAFE = re.compile(r"[^!-~]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(msgspec.Struct, frozen=True):
     """What is to be asked, before it is put on the wire; `timeout` in seconds for all of it.
 
     `scheme` says how it is signed; an empty one is not signed. `connect_timeout` is None for the
@@ -35,11 +34,11 @@ class Outgoing:
     kind: str
     method: str
     url: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = {}
     encoding: Literal["form", "json"] = "form"
     scheme: Literal["", "kazoo", "twiml"] = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    private: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
+    private: Mapping[str, str] = {}
     cookies: list[Cookie] | None = None
     body: bytes | None = None  # sent as it is, instead of the parameters
     timeout: float = 15.0
@@ -78,7 +77,7 @@ class Client:
                 fresh = reply.headers.getall("Set-Cookie", [])
                 cookies.keep(outgoing.cookies, request.url, fresh, self._now())
             if reply.status not in _REDIRECTS or "Location" not in reply.headers:
-                return replace(reply, document=url)
+                return msgspec.structs.replace(reply, document=url)
             url = _target(url, reply.headers["Location"])
             if reply.status not in _KEEPING:
                 # a GET's parameters are in the URL, which the redirect replaces

@@ -1,15 +1,14 @@
 """One request to a web server and its answer: what everything outbound is made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Protocol
 
+import msgspec
 from multidict import CIMultiDict
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """One HTTP request; times in seconds, sizes in bytes.
 
     `kind` is what it is for: instructions, callback, cdr, webhook, media. `params` is what the
@@ -20,8 +19,8 @@ class Request:
     method: str
     url: str
     kind: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    params: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
+    params: Mapping[str, Any] = {}
     body: bytes | None = None
     connect_timeout: float = 5.0
     read_timeout: float = 15.0
@@ -29,8 +28,7 @@ class Request:
     silence: float = inf
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """What came back: no redirect followed, the body whole and within the limit.
 
     `document` is the URL that relative URLs in the body resolve against: `url` with its

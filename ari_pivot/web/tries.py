@@ -4,8 +4,10 @@
 """
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
+
+import msgspec
 
 from ari_pivot import ids
 from ari_pivot.errors import WebError
@@ -60,9 +62,6 @@ async def send(client: Client, outgoing: Outgoing, policy: Tries) -> Reply:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + (policy.total or outgoing.timeout)
     headers = dict(outgoing.headers) | {IDEMPOTENCY_HEADER: ids.new_id()}
-    outgoing = replace(
-        outgoing, headers=headers, connect_timeout=policy.connect, silence=policy.silence
-    )
     retries = policy.retries
 
     def last(outcome: str) -> bool:
@@ -71,7 +70,15 @@ async def send(client: Client, outgoing: Outgoing, policy: Tries) -> Reply:
 
     while True:
         try:
-            reply = await client.send(replace(outgoing, timeout=deadline - loop.time()))
+            reply = await client.send(
+                msgspec.structs.replace(
+                    outgoing,
+                    headers=headers,
+                    timeout=deadline - loop.time(),
+                    connect_timeout=policy.connect,
+                    silence=policy.silence,
+                )
+            )
             if last(f"{reply.status // 100}xx"):
                 return reply
         except WebError as error:
