@@ -164,6 +164,9 @@ class Sounds:
         kind = "tone" if type(source).__name__ == "Tone" else "sound"
         return f"{kind}:{next(getattr(source, name) for name in _VALUES if hasattr(source, name))}"
 
+    def meant(self, source):
+        return source
+
     def prepare(self, source):
         self.prepared.append(source)
 

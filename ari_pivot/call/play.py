@@ -42,7 +42,7 @@ async def play(call: Call, source: Source, *, loop: int = 1, stop_on: str = "") 
     language = call.facts.language if call.facts.language_set else ""
     if isinstance(source, Prompt):
         language = source.language or language
-        source = Prompt(source.name, language)
+        source = call.media.meant(Prompt(source.name, language))
     try:
         media = await call.during(call.media.get(source))
     except MediaError as error:

@@ -57,6 +57,10 @@ Source = Speech | Audio | Prompt | Said | Tone
 class Media(Protocol):
     """Turns a source into what Asterisk can play."""
 
+    def meant(self, source: Source) -> Source:
+        """Return what a prompt stands for here, another source as it is."""
+        ...
+
     async def get(self, source: Source) -> str:
         """Return the Asterisk media URI (`sound:…`, `tone:…`) of a source; raises MediaError."""
         ...

@@ -72,6 +72,10 @@ class MediaLibrary:
         self._running: dict[Source, asyncio.Task[Sound]] = {}
         self._unclaimed: dict[Source, tuple[float, asyncio.Task[Sound]]] = {}
 
+    def meant(self, source: Source) -> Source:
+        """Return the source itself: every prompt is a sound of the box."""
+        return source
+
     async def get(self, source: Source) -> str:
         """Return the media URI of a source; raises MediaError."""
         if not isinstance(source, Speech | Audio):

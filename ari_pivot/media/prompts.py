@@ -21,12 +21,12 @@ class Prompts:
         self._default = default
 
     async def get(self, source: Source) -> str:
-        return await self._library.get(self._meant(source))
+        return await self._library.get(self.meant(source))
 
     def prepare(self, source: Source) -> None:
-        self._library.prepare(self._meant(source))
+        self._library.prepare(self.meant(source))
 
-    def _meant(self, source: Source) -> Source:
+    def meant(self, source: Source) -> Source:
         if not isinstance(source, Prompt):
             return source
         meant = self._named.get(source.name, source)

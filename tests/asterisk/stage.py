@@ -12,7 +12,7 @@ import ears
 import lab
 import yaml
 from programs import ARI_PIVOT, Program, free_port
-from scenario import Outcome, Scenario
+from scenario import DIRECTORY, Outcome, Scenario
 from scripted_web import ScriptedWeb, serving
 
 FALLBACK = 34  # the cause with which the dialplan ends the calls that fall to it
@@ -73,6 +73,7 @@ class Stage:
             "fallback": {},
             "web": {"allow": ["127.0.0.1"]},
             "calls": {},
+            "directory": {},
             "media": {
                 "directory": self.settings["SOUNDS_DIR"],
                 "asterisk_directory": self.settings["ASTERISK_SOUNDS_DIR"],
@@ -160,7 +161,8 @@ async def play_all(
     """Play scenarios beside each other and return what came of each, by name."""
     numbers = {one.name: str(5000 + index) for index, one in enumerate(scenarios)}
     async with staged(settings, folder) as stage:
-        await stage.open({numbers[one.name]: one.script for one in scenarios})
+        scripts = {numbers[one.name]: one.script for one in scenarios}
+        await stage.open(scripts, directory=DIRECTORY)
         room = asyncio.Semaphore(at_once)
 
         async def play(one: Scenario) -> Outcome:

@@ -39,6 +39,13 @@ def test_a_prompt_falls_back_from_country_to_language_to_the_usual_one(language,
     assert play("greeting", language) == [said]
 
 
+def test_a_prompt_that_stands_for_a_tone_is_as_long_as_the_tone():
+    directory = {"media": {"ring": "tone_stream://%(1000,500,440);loops=2"}}
+    result = run(act("play", {"id": "ring"}, _="after"), directory=directory)
+    assert heard(result) == ["440/1000,0/500", "after"]
+    assert result.heard[1].at - result.heard[0].at == pytest.approx(3, abs=0.2)
+
+
 def test_a_prompt_of_other_languages_only_is_one_of_them():
     assert play("strange") == ["strange"]
 

@@ -23,6 +23,8 @@ from typing import Any
 import yaml
 
 HOST = "http://web.test"
+#: What callflows look up, the same in every scenario.
+DIRECTORY = yaml.safe_load(Path(__file__).with_name("directory.yml").read_text("utf-8"))
 SHORTER, LONGER = 0.5, 0.6  # a busy machine drops frames of a tone: its share, seconds
 BROKEN = {"dns", "refused", "tls"}  # where no request arrives
 
