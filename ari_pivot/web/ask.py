@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -23,6 +24,7 @@ _TWIML = {"text/xml", "application/xml"}
 _EITHER = {"text/html", "text/plain"}
 _TIMEOUTS = {"kazoo": 5.0, "twiml": 15.0}  # seconds. Sources: KAZOO; TwiML reference §3
 _REDIRECTS = {"kazoo": 4, "twiml": 10}
+_SMALL = 4096  # bytes of a document that is kept parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,11 @@ def recognise(reply: Reply, req_format: str) -> Answer:
     XML to KAZOO and an error in TwiML; audio and plain text are instructions in TwiML only.
     """
     kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    body, url = reply.body, reply.document
+    read = _read_once if len(reply.body) <= _SMALL else _read
+    return read(kind, reply.body, reply.document, req_format)
+
+
+def _read(kind: str, body: bytes, url: str, req_format: str) -> Answer:
     if not kind and req_format == "kazoo":
         kind = "text/xml"
     if kind in _TWIML or kind.endswith("+xml"):
@@ -154,8 +160,12 @@ def recognise(reply: Reply, req_format: str) -> Answer:
     raise InstructionError(
         f"content type {kind!r} is not known" if kind else "has no content type",
         code=Code.CONTENT_TYPE,
-        where=reply.url,
+        where=url,
     )
+
+
+#: Most applications send many calls the same document. Instructions never change: calls share them.
+_read_once = lru_cache(maxsize=256)(_read)
 
 
 def _either(body: bytes, url: str, *, speak: bool) -> Answer:
