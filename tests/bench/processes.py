@@ -4,8 +4,10 @@ import asyncio
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from caller import Placed
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _ENDING = 10  # seconds
@@ -17,10 +19,10 @@ class Process:
     def __init__(self, pid: int) -> None:
         self.pid = pid
 
-    def cpu(self) -> float:
-        """Return the processor time used so far, seconds, that of ended children included."""
+    def cpu(self, *, children: bool = True) -> float:
+        """Return the processor time used so far, seconds; that of ended children too."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return sum(int(field) for field in fields[11:15]) / _TICKS
+        return sum(int(field) for field in fields[11 : 15 if children else 13]) / _TICKS
 
     def memory(self) -> int:
         """Return the resident memory, bytes."""
@@ -38,6 +40,34 @@ class Process:
             except FileNotFoundError:
                 continue
         return found
+
+
+class Meter:
+    """What some processes, and the rest of the machine, use from now until it is read."""
+
+    def __init__(self, processes: Mapping[str, Process]) -> None:
+        self._processes = processes
+        self._me = Process(os.getpid())
+        self._before = self._now()
+        self._busy, self._began = _busy(), time.monotonic()
+
+    def read(self, placed: Placed) -> tuple[dict[str, float], float]:
+        """Return seconds of each process, SIPp's too, and how many cores all others kept busy."""
+        used = {name: seconds - self._before[name] for name, seconds in self._now().items()}
+        mine = used.pop("")
+        used["SIPp"] = placed.cpu
+        others = _busy() - self._busy - sum(used.values()) - mine
+        return used, max(0.0, others) / (time.monotonic() - self._began)
+
+    def _now(self) -> dict[str, float]:
+        processes = {**self._processes, "": self._me}
+        return {name: process.cpu(children=bool(name)) for name, process in processes.items()}
+
+
+def _busy() -> float:
+    """Return the processor time of the whole machine so far, seconds; stolen time counts."""
+    fields = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:]]
+    return (sum(fields[:8]) - fields[3] - fields[4]) / _TICKS  # without idle, and waiting for disks
 
 
 class Program(Process):

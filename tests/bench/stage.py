@@ -17,7 +17,8 @@ from typing import Any, Self
 import aiohttp
 import yaml
 from caller import Caller
-from processes import Process, Program, listener
+from processes import Meter, Process, Program, listener
+from spare import Spare
 from tap import Tap
 from web import ULAW
 
@@ -49,15 +50,21 @@ class Controller:
 class Round:
     """A run of calls through one controller.
 
-    `cpu` is seconds a call of each process, `reached` calls a second, `delays` what the controller
-    added between a call's arrival and the first command, seconds, without the web server's time.
+    `cpu` is seconds a call of each process, `others` the cores that everything else on the machine
+    kept busy meanwhile, `reached` calls a second, `delays` what the controller added between a
+    call's arrival and the first command, seconds, without the web server's time; `unhindered` those
+    of them while the machine had processor time to spare.
     """
 
     calls: int
     failed: int
+    commands: float
+    requests: float
     cpu: dict[str, float]
+    others: float
     reached: float
     delays: list[float]
+    unhindered: list[float]
 
 
 class Stage:
@@ -81,6 +88,7 @@ class Stage:
         self.asterisk = Process(listener(settings["SIP_ADDR"]))
         self.caller = Caller(settings["SIP_ADDR"], self.folder)
         self.web: Program
+        self._spare = Spare()
         self.direct: list[Controller] = []
         self.tapped: list[Controller] = []
 
@@ -90,6 +98,8 @@ class Stage:
         self._sounds.mkdir()
         (self._sounds / "prompt.ulaw").write_bytes(ULAW)
         try:
+            watching = asyncio.create_task(self._spare.watch())
+            self._stack.callback(watching.cancel)
             self._http = await self._stack.enter_async_context(aiohttp.ClientSession())
             port = self._web.rpartition(":")[2]
             self.web = await self._start(
@@ -158,32 +168,36 @@ class Stage:
 
     async def round(self, controller: Controller, calls: int, rate: float) -> Round:
         """Let `calls` standard calls go through a controller, `rate` a second."""
-        processes = {
-            "Asterisk": self.asterisk, "web server": self.web, "controller": controller.program,
-        }  # fmt: skip
-        before = {name: process.cpu() for name, process in processes.items()}
+        meter = Meter(
+            {"Asterisk": self.asterisk, "web server": self.web, "controller": controller.program}
+        )
+        if controller.tap:
+            controller.tap.forget()
         placed = await self.caller.call("standard.xml", controller.number(STANDARD), calls, rate)
-        cpu = {name: process.cpu() - before[name] for name, process in processes.items()}
-        cpu["SIPp"] = placed.cpu
+        cpu, others = meter.read(placed)
         seen = await self._seen()
         good = sorted(when for when, digits in seen["digits"].values() if digits == "1234")
+        delays = _delays(controller.tap, seen["asked"]) if controller.tap else []
         return Round(
-            calls,
-            max(placed.failed, calls - len(good)),
-            {name: seconds / calls for name, seconds in cpu.items()},
-            (len(good) - 1) / (good[-1] - good[0]) if len(good) > 1 else 0.0,
-            _delays(controller.tap, seen["asked"]) if controller.tap else [],
+            calls=calls,
+            failed=max(placed.failed, calls - len(good)),
+            commands=controller.tap.sent / calls if controller.tap else 0.0,
+            requests=seen["requests"] / calls,
+            cpu={name: seconds / calls for name, seconds in cpu.items()},
+            others=others,
+            reached=(len(good) - 1) / (good[-1] - good[0]) if len(good) > 1 else 0.0,
+            delays=[delay for _, _, delay in delays],
+            unhindered=[
+                delay for began, ended, delay in delays if self._spare.between(began, ended)
+            ],
         )
 
     async def warm_up(self) -> None:
         """Let a few calls through each controller: caches are filled, connections stand."""
-        for number in (STANDARD, HELD):
-            await asyncio.gather(
-                *(
-                    self.caller.call("standard.xml", controller.number(number), 10, 10)
-                    for controller in (*self.direct, *self.tapped)
-                )
-            )
+        every = (*self.direct, *self.tapped)
+        await asyncio.gather(
+            *(self.caller.call("standard.xml", one.number(STANDARD), 10, 10) for one in every)
+        )
         await self._seen()
 
     async def live(self, controller: Controller) -> int:
@@ -195,8 +209,8 @@ class Stage:
             return len((await answer.json())["channel_ids"])
 
 
-def _delays(tap: Tap, asked: dict[str, Any]) -> list[float]:
-    """Return what each call waited for the controller: until it asked, and after the answer."""
+def _delays(tap: Tap, asked: dict[str, Any]) -> list[tuple[float, float, float]]:
+    """Return of each call when it came, when the first command went, and the wait for both."""
     delays = []
     for channel, started in tap.started.items():
         digest = hashlib.md5(channel.encode(), usedforsecurity=False).hexdigest()
@@ -204,7 +218,5 @@ def _delays(tap: Tap, asked: dict[str, Any]) -> list[float]:
             came, answered = times
             first = min((when for when in tap.commands[channel] if when > answered), default=None)
             if first is not None:
-                delays.append(came - started + first - answered)
-    tap.started.clear()
-    tap.commands.clear()
+                delays.append((started, first, came - started + first - answered))
     return delays

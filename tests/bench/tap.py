@@ -23,13 +23,18 @@ _parse = msgspec.json.Decoder(_Message).decode
 
 
 class Tap:
-    """Listens on a port of its own in place of Asterisk; times are those of time.monotonic."""
+    """Listens on a port of its own in place of Asterisk; times are those of time.monotonic.
+
+    `started` is when each channel came, `commands` when each command about it went, `sent` the
+    number of all commands.
+    """
 
     def __init__(self, asterisk: str) -> None:
         self._asterisk = asterisk
         self._session = aiohttp.ClientSession()
         self.started: dict[str, float] = {}
         self.commands: dict[str, list[float]] = defaultdict(list)
+        self.sent = 0
         self._runner: web.AppRunner | None = None
 
     async def open(self) -> str:
@@ -43,6 +48,12 @@ class Tap:
         await site.start()
         host, port = self._runner.addresses[0][:2]
         return f"http://{host}:{port}"
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.started.clear()
+        self.commands.clear()
+        self.sent = 0
 
     async def close(self) -> None:
         await self._session.close()
@@ -83,6 +94,7 @@ class Tap:
         self, controller: web.WebSocketResponse, asterisk: aiohttp.ClientWebSocketResponse
     ) -> None:
         async for frame in controller:
+            self.sent += 1
             resource, _, rest = _parse(frame.data).uri.partition("/")
             if resource == "channels":
                 self.commands[rest.partition("/")[0]].append(time.monotonic())

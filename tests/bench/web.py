@@ -37,17 +37,20 @@ class Customer:
     def __init__(self) -> None:
         self.asked: dict[str, tuple[float, float]] = {}
         self.digits: dict[str, tuple[float, str]] = {}
+        self.requests = 0
         self.sound = prompt()
 
     async def voice(self, request: web.Request) -> web.Response:
         came = time.monotonic()
         form = await request.post()
+        self.requests += 1
         answer = web.Response(text=VOICE, content_type="text/xml")
         self.asked[str(form["CallSid"])] = came, time.monotonic()
         return answer
 
     async def got(self, request: web.Request) -> web.Response:
         form = await request.post()
+        self.requests += 1
         self.digits[str(form["CallSid"])] = time.monotonic(), str(form["Digits"])
         return web.Response(text=DIGITS, content_type="application/json")
 
@@ -60,8 +63,8 @@ class Customer:
 
     async def seen(self, _: web.Request) -> web.Response:
         """Tell what was noted, and forget it."""
-        seen = {"asked": self.asked, "digits": self.digits}
-        self.asked, self.digits = {}, {}
+        seen = {"asked": self.asked, "digits": self.digits, "requests": self.requests}
+        self.asked, self.digits, self.requests = {}, {}, 0
         return web.json_response(seen)
 
 
