@@ -7,6 +7,7 @@ cuts it off with four digits, is asked about again, hears a beep and is hung up.
 import argparse
 import asyncio
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -118,6 +119,8 @@ async def alone(calls: int) -> dict[str, float]:
 
 
 async def measure(options: argparse.Namespace) -> Results:
+    if me := asyncio.current_task():  # a SIGTERM must not leave the programs behind
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
     say("Asterisk")
     results = Results(options.rate)
     async with await Stage.set(say) as stage:
@@ -156,6 +159,8 @@ def main() -> int:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             results = runner.run(measure(arguments()))
+    except asyncio.CancelledError:
+        return 1
     except (RuntimeError, OSError) as error:
         console.print(f"could not measure: {error}", markup=False)
         return 1
