@@ -34,6 +34,7 @@ from ari_pivot.report.journal import Journal
 from ari_pivot.report.outbox import Outbox
 from ari_pivot.report.reporter import Reporter
 from ari_pivot.report.retry import Jitter, OutboxSettings, full_jitter
+from ari_pivot.report.webhooks import Webhooks
 from ari_pivot.routes import Routes
 from ari_pivot.server.http import Server
 from ari_pivot.store.database import Database
@@ -85,7 +86,9 @@ def compose(config: Config, outside: Outside) -> Parts:
     library = sounds.library(config, outside.speech(client), client, now)
     outbox = _outbox(config.reports, client, outside)
     journal = Journal(outside.database, outbox, config.asterisk.app, now)
-    reporter = Reporter(journal, outbox, now)
+    directory = config.directory.of(web.account_id, config.calls.region)
+    webhooks = Webhooks(config.webhooks, directory)
+    reporter = Reporter(journal, outbox, now, webhooks)
     debug = DebugLog(outside.database, now=now)
     control = Control(
         asker=Asker(client, web.account_id, debug.write, web.retries),
@@ -95,7 +98,6 @@ def compose(config: Config, outside: Outside) -> Parts:
         documents=config.calls.documents,
         burst=config.calls.burst,
     )
-    directory = config.directory.of(web.account_id, config.calls.region)
     switchboard = Switchboard(
         app=config.asterisk.app,
         ari=outside.ari,

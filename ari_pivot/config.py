@@ -25,6 +25,7 @@ from pydantic_settings import (
 from ari_pivot.callflow import media as media_ids
 from ari_pivot.callflow.configured import ConfiguredDirectory
 from ari_pivot.errors import ConfigError
+from ari_pivot.report.webhooks import Webhook
 from ari_pivot.routes import Route
 
 _PREFIX = "ARI_PIVOT__"
@@ -145,6 +146,7 @@ class Config(BaseSettings):
     reports: Reports = Reports()
     server: Server = Server()
     log: Log = Log()
+    webhooks: list[Webhook] = []
     directory: ConfiguredDirectory = ConfiguredDirectory()
 
     @field_validator("routes")

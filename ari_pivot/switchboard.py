@@ -12,11 +12,12 @@ from ari_pivot.ari import events
 from ari_pivot.ari.client import Ari
 from ari_pivot.call import arrival
 from ari_pivot.call.answer import give_back
-from ari_pivot.call.call import Call, Nowhere, Reports
+from ari_pivot.call.call import Call
 from ari_pivot.call.directory import Directory
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.instructions import Instructions
 from ari_pivot.call.leg import OWN, Leg
+from ari_pivot.call.reports import Nowhere, Reports
 from ari_pivot.call.source import Media
 from ari_pivot.errors import CallEnded, Code, ConfigError, PivotError
 from ari_pivot.reconcile import catch_up, clear, look
@@ -64,6 +65,9 @@ class Switchboard:
             # the dialplan may hand a call over again before its first time with us is reported
             arguments = arrival.arguments(event.args)
             call = self._new(event.channel, arguments)
+            call.tell("CHANNEL_CREATE")
+            if call.caller.up:
+                call.tell("CHANNEL_ANSWER")
             self._start(call, self._talk(call, arguments))
         elif call is not None:
             call.receive(event)

@@ -97,6 +97,14 @@ class ChannelDtmfReceived(ChannelEvent, frozen=True, tag="ChannelDtmfReceived"):
     duration_ms: int = 0
 
 
+class ChannelHold(ChannelEvent, frozen=True, tag="ChannelHold"):
+    pass
+
+
+class ChannelUnhold(ChannelEvent, frozen=True, tag="ChannelUnhold"):
+    pass
+
+
 class ChannelEnteredBridge(ChannelEvent, frozen=True, tag="ChannelEnteredBridge"):
     bridge: Bridge | None = None
 
@@ -179,8 +187,9 @@ class Unknown(Event, frozen=True, tag=False):
 
 _Known = (
     StasisStart | StasisEnd | ChannelStateChange | ChannelHangupRequest | ChannelDestroyed
-    | ChannelDtmfReceived | ChannelEnteredBridge | ChannelLeftBridge | Dial | PlaybackStarted
-    | PlaybackFinished | RecordingStarted | RecordingFinished | RecordingFailed
+    | ChannelDtmfReceived | ChannelHold | ChannelUnhold | ChannelEnteredBridge | ChannelLeftBridge
+    | Dial | PlaybackStarted | PlaybackFinished
+    | RecordingStarted | RecordingFinished | RecordingFailed
     | BridgeDestroyed | ApplicationReplaced | RESTResponse
 )  # fmt: skip
 

@@ -9,13 +9,14 @@ import structlog
 
 from ari_pivot import ids
 from ari_pivot.ari.client import Ari
-from ari_pivot.ari.events import ChannelDtmfReceived, Event
+from ari_pivot.ari.events import ChannelDtmfReceived, ChannelHold, ChannelUnhold, Event
 from ari_pivot.ari.operations import Operation
 from ari_pivot.call.customer import Customer, Nobody
 from ari_pivot.call.directory import Directory
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.leg import Leg
-from ari_pivot.call.owed import Owed
+from ari_pivot.call.reports import Event as Told
+from ari_pivot.call.reports import Nowhere, Reports
 from ari_pivot.call.source import Media
 from ari_pivot.errors import AsteriskError, CallEnded, PivotError
 
@@ -27,6 +28,10 @@ new_id = ids.new_id
 T = TypeVar("T")
 
 _GOING = 2.0  # seconds in which the end of a channel follows the first refused command
+_HOLDS: dict[type[Event], Told] = {
+    ChannelHold: "CHANNEL_HOLD",
+    ChannelUnhold: "CHANNEL_UNHOLD",
+}
 _NOTES = 200  # warnings and errors kept of one call
 
 
@@ -37,28 +42,6 @@ class Part(Protocol):
     def id(self) -> str: ...
 
     def receive(self, event: Event) -> None: ...
-
-
-class Reports(Protocol):
-    """Takes what is owed to web servers."""
-
-    async def send(self, call: "Call", owed: Owed) -> None:
-        """Return when it is written down to be sent now; never raises."""
-        ...
-
-    def owe(self, call: "Call") -> None:
-        """Have written down what the call's facts say is owed at its end."""
-        ...
-
-
-class Nowhere:
-    """Takes nothing: for a call that owes nothing."""
-
-    async def send(self, call: "Call", owed: Owed) -> None:
-        raise PivotError("nobody takes what is owed", where=owed.url)
-
-    def owe(self, call: "Call") -> None:
-        raise PivotError("nobody takes what is owed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +113,12 @@ class Call:
             part.receive(event)
         if type(event) is ChannelDtmfReceived:
             log.debug("call.pressed", call=self.facts.id, digit=event.digit)
+        if held := _HOLDS.get(type(event)):
+            self.tell(held, **({} if event.about == self.caller.id else {"call_id": event.about}))
         if self.caller.up and not was_up and self.facts.answered_at is None:
             self.facts.answered_at = self.clock()
             log.debug("call.answered", call=self.facts.id)
+            self.tell("CHANNEL_ANSWER")
         if self.caller.ended and self.facts.ended_at is None:
             self.facts.ended_at = self.clock()
         self.wake()
@@ -186,7 +172,7 @@ class Call:
         finally:
             task.cancel()
 
-    async def expect_end(self) -> None:
+    async def _expect_end(self) -> None:
         """Give the end that is under way the time to come; raises CallEnded when it does."""
         await self.until(lambda: False, _GOING)
 
@@ -207,7 +193,7 @@ class Call:
             return await self.ari.send(operation, channelId=self.caller.id, **params)
         except AsteriskError as error:
             if error.status in {404, 409, 412}:
-                await self.expect_end()
+                await self._expect_end()
             raise
 
     def warn(self, problem: PivotError, level: str = "warning") -> None:
@@ -221,6 +207,10 @@ class Call:
             reason=problem.message,
             where=problem.where,
         )
+
+    def tell(self, event: Told, **more: Any) -> None:
+        """Tell the configured webhooks of an event; `more` are its own fields, in KAZOO's names."""
+        self.reports.tell(self, event, more)
 
     def check(self) -> None:
         """Raise CallEnded if it is over."""

@@ -12,6 +12,7 @@ from ari_pivot.call.answer import NORMAL, answer
 from ari_pivot.call.bridge import Bridge, add, bridge
 from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Attempt, Dialled, Plan, Progress, Status, Target, summary
+from ari_pivot.call.legs_told import telling
 from ari_pivot.call.ringback import ringback
 from ari_pivot.errors import AsteriskError, CallEnded
 
@@ -106,7 +107,7 @@ class _Dialling:
             return
         if _now() >= self.deadline:
             return
-        attempt = Attempt(target, call.clock, self.plan.on_progress)
+        attempt = Attempt(target, call.clock, telling(call, self.plan.on_progress))
         self.attempts.append(attempt)
         call.join(attempt)
         over = True  # with an error all others are over, too

@@ -18,6 +18,7 @@ FOREVER = 1000  # rounds: what TwiML cuts "until the caller hangs up" to
 ENDLESS = 10**9  # rounds
 
 _KEY, _GAP = 0.1, 0.1  # seconds of a key that is sent, and between two
+_GOING = 2.0  # seconds in which the end of a channel follows
 _WAITS = {"w": 0.5, "W": 1.0}  # seconds
 
 
@@ -79,7 +80,7 @@ async def _once(
     finally:
         del playing[playback]
     if failed and call.caller.going:  # it fails what it plays to a channel that goes
-        await call.expect_end()
+        await call.until(lambda: False, _GOING)
     if failed:
         call.warn(MediaError("Asterisk cannot play it", code=Code.MEDIA_UNPLAYABLE, where=media))
     return not failed

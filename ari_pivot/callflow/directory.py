@@ -9,6 +9,7 @@ from pydantic import Field
 from ari_pivot.call import directory
 from ari_pivot.call.call import Call
 from ari_pivot.call.directory import Id, Party
+from ari_pivot.call.facts import Facts
 from ari_pivot.call.instructions import Pivot
 from ari_pivot.call.numbers import e164, realm
 from ari_pivot.callflow.documents import (
@@ -140,11 +141,17 @@ def directory_of(call: Call) -> Directory:
 
 def caller(call: Call, scope: Literal["device", "user"]) -> tuple[str, Party | None]:
     """Return id and entry of the telephone that calls, or of its user; empty for a stranger."""
-    everybody = directory_of(call)
-    device = everybody.device_of(call.facts.endpoint) if call.facts.endpoint else ""
+    return caller_of(call.facts, directory_of(call), scope)
+
+
+def caller_of(
+    facts: Facts, everybody: Directory, scope: Literal["device", "user"]
+) -> tuple[str, Party | None]:
+    """Return the same of a call of which there are only facts."""
+    device = everybody.device_of(facts.endpoint) if facts.endpoint else ""
     if scope == "device":
         return device, everybody.devices.get(device)
-    owner = call.facts.owner or (everybody.devices[device].owner if device else "")
+    owner = facts.owner or (everybody.devices[device].owner if device else "")
     return owner, everybody.users.get(owner)
 
 

@@ -30,9 +30,14 @@ def about(call: Call) -> dict[str, Any]:
 
 
 def _address(name: str, uri: str, number: str) -> dict[str, str]:
-    name_of, host = user(uri) or number, realm(uri)
     return {
-        name: f"{name_of}@{host}" if host else name_of,
-        f"{name}_user": name_of,
-        f"{name}_realm": host,
+        name: address(uri, number),
+        f"{name}_user": user(uri) or number,
+        f"{name}_realm": realm(uri),
     }
+
+
+def address(uri: str, number: str) -> str:
+    """Return `user@realm` of a SIP URI; the number where there is none."""
+    name, host = user(uri) or number, realm(uri)
+    return f"{name}@{host}" if host else name

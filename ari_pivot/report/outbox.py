@@ -60,8 +60,12 @@ class Outbox:
         `also` joins their transaction. When the database fails they are kept in memory, said
         loudly, delivered all the same, and written as soon as it works.
         """
+        await asyncio.shield(self.post(*reports, also=also))
+
+    def post(self, *reports: Report, also: Also | None = None) -> "asyncio.Task[None]":
+        """Do the same without waiting: the order of the calls is that of the reports."""
         entries = [new_entry(report, self._number()) for report in reports]
-        await asyncio.shield(_keep(self._accept(entries, also), self._accepting))
+        return _keep(self._accept(entries, also), self._accepting)
 
     async def run(self) -> None:
         """Deliver what is due until cancelled; what is under way then is sent again next time."""

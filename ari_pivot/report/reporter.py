@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 import structlog
@@ -13,12 +14,14 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.ending import settle
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.owed import Owed
+from ari_pivot.call.reports import Event
 from ari_pivot.call.times import gregorian
 from ari_pivot.errors import StoreError
 from ari_pivot.report import cdr
 from ari_pivot.report.entry import Report
 from ari_pivot.report.journal import Journal
 from ari_pivot.report.outbox import Outbox
+from ari_pivot.report.webhooks import Webhooks, destroyed
 
 log = structlog.get_logger()
 
@@ -27,18 +30,23 @@ class Reporter:
     """Keeps the journal of calls that owe something, and turns each into its reports at the end."""
 
     def __init__(
-        self, journal: Journal, outbox: Outbox, now: Callable[[], float] = time.time
+        self,
+        journal: Journal,
+        outbox: Outbox,
+        now: Callable[[], float] = time.time,
+        webhooks: Webhooks | None = None,
     ) -> None:
         self._journal = journal
         self._outbox = outbox
         self._now = now
+        self._webhooks = webhooks or Webhooks()
         self._left: dict[str, Facts] = {}  # calls of an earlier process
         self._closing: set[asyncio.Task[None]] = set()
 
     def owe(self, call: Call) -> None:
         """Write down that a call owes something, or no longer does; does not wait."""
         facts = call.facts
-        if facts.cdr_url or facts.at_end:
+        if facts.cdr_url or facts.at_end or self._webhooks.wanted("CHANNEL_DESTROY"):
             self._journal.begin(facts.id, msgspec.to_builtins(facts))
         else:
             self._journal.drop(facts.id)
@@ -47,10 +55,22 @@ class Reporter:
         """Put a request into the outbox; never raises."""
         await self._outbox.put(_report(call.facts, owed, self._now()))
 
+    def tell(self, call: Call, event: Event, more: Mapping[str, Any]) -> None:
+        """Put what webhooks want to know of an event into the outbox; does not wait."""
+        now = self._now()
+        reports = [
+            _report(call.facts, owed, now)
+            for owed in self._webhooks.owed(event, call.facts, more, now)
+        ]
+        if event == "CHANNEL_CREATE" and not more and self._webhooks.wanted("CHANNEL_DESTROY"):
+            self.owe(call)  # from its first moment
+        if reports:
+            self._outbox.post(*reports)
+
     async def report(self, call: Call) -> None:
         """Complete what is known of the call and put what it owes into the outbox; never raises."""
         settle(call)
-        await self._journal.finish(call.facts.id, _at_end(call.facts, self._now()))
+        await self._journal.finish(call.facts.id, self._at_end(call.facts))
 
     async def load(self) -> None:
         """Read what an earlier process left; a database that fails is said, not raised."""
@@ -77,28 +97,39 @@ class Reporter:
             facts.ended_at, facts.ended_by = facts.ended_at or self._now(), "asterisk"
             facts.cause = facts.cause or 31
             log.warning("call.found_ended", call=call_id)
-            self._later(self._journal.finish(call_id, _at_end(facts, self._now())))
+            self._later(self._journal.finish(call_id, self._at_end(facts)))
 
     def _later(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 
+    def _at_end(self, facts: Facts) -> list[Report]:
+        """Return all that a call owes when it is over."""
+        now = self._now()
+        ended = facts.ended_at or now
+        hooks = self._webhooks.owed("CHANNEL_DESTROY", facts, destroyed(facts), ended)
+        reports = [
+            replace(_report(facts, owed, now), id=_id(facts, f"DESTROY {number} {owed.url}"))
+            for number, owed in enumerate(hooks)
+        ]
+        cdrs = [_cdr(facts, now)] if facts.cdr_url else []
+        return [*cdrs, *_notices(facts, now), *reports]
 
-def _at_end(facts: Facts, now: float) -> list[Report]:
-    """Return all that a call owes when it is over."""
+
+def _notices(facts: Facts, now: float) -> list[Report]:
+    """Return the notifications that were asked for at the end of a call."""
     missed = not (facts.bridged or facts.message_left)
     told = {
         "Timestamp": gregorian(facts.ended_at or now),
         "Call-Bridged": facts.bridged,
         "Message-Left": facts.message_left,
     }
-    notices = [
+    return [
         replace(_report(facts, owed, now), params=owed.params | told, id=_id(facts, str(number)))
         for number, owed in enumerate(facts.at_end)
         if missed or not owed.if_missed
     ]
-    return [_cdr(facts, now), *notices] if facts.cdr_url else notices
 
 
 def _id(facts: Facts, what: str) -> str:

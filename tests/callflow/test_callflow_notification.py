@@ -53,6 +53,9 @@ class Reports:
     def owe(self, call):
         self.owing.append(list(call.facts.at_end))
 
+    def tell(self, call, event, more):
+        raise AssertionError
+
 
 async def test_it_is_written_down_at_once_that_an_alert_is_owed_if_the_call_is_missed():
     line = await walk()

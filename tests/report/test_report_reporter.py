@@ -1,11 +1,11 @@
 """What a call owes: written down while it lives, sent once when it is over, whoever lives then."""
 
 import asyncio
-from contextlib import asynccontextmanager
 
 import pytest
 from line_fakes import Asterisk, call, now
-from outbox_fakes import Web, outbox_on
+from outbox_fakes import outbox_on
+from reported_calls import CDR, over, sent
 from structlog.testing import capture_logs
 
 from ari_pivot.call.owed import Owed
@@ -15,41 +15,7 @@ from ari_pivot.store.database import Database
 
 pytestmark = pytest.mark.virtual
 
-CDR = "http://web.test/cdr"
 NOTICE = Owed(kind="webhook", url="http://web.test/missed", params={"a": 1}, if_missed=True)
-
-
-@pytest.fixture
-def web():
-    return Web()
-
-
-@pytest.fixture
-def process(tmp_path, web):
-    """Live once, on a database that outlives the process; `run=False` sends nothing."""
-
-    @asynccontextmanager
-    async def living(*, run=True):
-        database = Database(f"sqlite:///{tmp_path}/pivot.db", threaded=False, lock_wait=0.0)
-        async with outbox_on(database, web, run=run) as outbox:
-            reporter = Reporter(Journal(database, outbox, "worker", now), outbox, now)
-            await reporter.load()
-            yield reporter
-            await asyncio.sleep(1)
-
-    return living
-
-
-def over(**facts):
-    """Return a call whose caller has hung up."""
-    asterisk = Asterisk()
-    line = call(asterisk, **facts)
-    asterisk.hang_up()
-    return line
-
-
-def sent(web):
-    return [report.url for report in web.accepted]
 
 
 async def test_a_call_that_owes_a_cdr_has_it_sent_at_its_end(process, web):

@@ -1,0 +1,183 @@
+"""Webhooks by configuration: who is told of what on a call, in KAZOO's words."""
+
+import pytest
+from line_fakes import Asterisk, call
+from reported_calls import CDR, over, sent
+from simulated import simulate
+
+from ari_pivot import config
+from ari_pivot.ari.events import Channel, ChannelHold, ChannelUnhold
+from ari_pivot.errors import ConfigError
+from ari_pivot.report.webhooks import Webhook, Webhooks
+
+HOOK = "http://web.test/hook"
+HANGUP = {"module": "hangup", "data": {}, "children": {}}
+SAY = {"module": "tts", "data": {"text": "hello"}, "children": {"_": HANGUP}}
+DIAL = "<Response><Dial><Number>+15551230002</Number></Dial></Response>"
+TRUNK = {"trunks": {"out": {"endpoint": "PJSIP/{number}@out", "numbers": ["*"]}}}
+
+
+def told(document, hook="all", replies=None, hooks=None, settings=None, **more):
+    """Return what the webhooks were told on a simulated call, in order, and what came of it."""
+    hooks = hooks or [{"hook": hook, "uri": HOOK}]
+    result = simulate(
+        document,
+        web={"hook": replies or {"status": 200}},
+        settings={"webhooks": hooks} | (settings or {}),
+        **more,
+    )
+    return [one for one in result.requests if one.url.startswith(HOOK)], result
+
+
+def names(requests):
+    return [one.params["hook_event"] for one in requests]
+
+
+def test_a_call_tells_its_beginning_its_answer_and_its_end_in_this_order():
+    requests, _ = told(SAY)
+    assert names(requests) == ["channel_create", "channel_answer", "channel_destroy"]
+    create, _, destroy = (one.params for one in requests)
+    assert create["caller_id_number"] == "+15551230001"
+    assert create["callee_id_number"] == create["to"] == create["request"] == "1000"
+    assert create["call_direction"] == "inbound"
+    assert create["account_id"] == "0" * 32
+    assert create["timestamp"] > 62_167_219_200
+    assert "hangup_cause" not in create
+    assert destroy["hangup_cause"] == "NORMAL_CLEARING"
+    assert destroy["billing_seconds"] == destroy["duration_seconds"]
+    assert {one.params["call_id"] for one in requests} == {create["call_id"]}
+
+
+def test_a_slow_server_hears_of_one_call_in_order_and_holds_up_nobody():
+    requests, result = told(SAY, replies={"status": 200, "delay": 9})
+    assert names(requests) == ["channel_create", "channel_answer", "channel_destroy"]
+    assert requests[1].at >= requests[0].at + 9
+    assert result.ended_at < 5
+
+
+def test_who_wants_one_event_is_told_of_that_one():
+    requests, _ = told(SAY, hook=["channel_answer"])
+    assert names(requests) == ["channel_answer"]
+
+
+def test_a_caller_who_hangs_up_before_the_answer_is_told_as_such():
+    requests, _ = told({"body": "<Response/>", "delay": 10}, do=[{"at": 1, "hangup": True}])
+    assert names(requests) == ["channel_create", "channel_destroy"]
+    assert requests[1].params["hangup_cause"] == "ORIGINATOR_CANCEL"
+    assert requests[1].params["billing_seconds"] == 0
+
+
+def test_a_call_that_is_put_through_tells_of_both_legs_and_of_the_bridge():
+    party = {"+15551230002": {"ring": 2, "answer": True, "talk": 5}}
+    requests, _ = told(DIAL, settings={"directory": TRUNK}, dial=party)
+    by_name = [(one.params["hook_event"], one.params["call_direction"]) for one in requests]
+    assert by_name == [
+        ("channel_create", "inbound"),
+        ("channel_answer", "inbound"),
+        ("channel_create", "outbound"),
+        ("channel_answer", "outbound"),
+        ("channel_bridge", "inbound"),
+        ("channel_destroy", "outbound"),
+        ("channel_destroy", "inbound"),
+    ]
+    caller, _, leg, _, bridge, gone, _ = (one.params for one in requests)
+    assert bridge["other_leg_call_id"] == leg["call_id"] == gone["call_id"]
+    assert leg["other_leg_call_id"] == caller["call_id"] == bridge["call_id"]
+    assert bridge["other_leg_destination_number"] == "+15551230002"
+    assert gone["hangup_cause"] == "NORMAL_CLEARING"
+    assert gone["billing_seconds"] == 5
+
+
+@pytest.mark.virtual
+async def test_a_call_on_hold_says_so_and_says_when_it_is_back():
+    heard = []
+
+    class Reports:
+        def tell(self, call, event, more):
+            heard.append((event, dict(more)))
+
+    asterisk = Asterisk()
+    line = call(asterisk)
+    line.reports = Reports()
+    line.receive(ChannelHold(Channel(line.caller.id)))
+    line.receive(ChannelUnhold(Channel("leg-1")))
+    assert heard == [("CHANNEL_HOLD", {}), ("CHANNEL_UNHOLD", {"call_id": "leg-1"})]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "method", "encoding"),
+    [
+        ({}, "POST", "application/x-www-form-urlencoded"),
+        ({"format": "json"}, "POST", "application/json"),
+        ({"http_verb": "get"}, "GET", None),
+    ],
+)
+def test_the_verb_and_the_form_are_the_configurations(wanted, method, encoding):
+    hook = {"hook": "channel_create", "uri": HOOK} | wanted
+    ((one,), _) = told(SAY, hooks=[hook])
+    assert one.method == method
+    assert one.headers.get("Content-Type", "").partition(";")[0] == (encoding or "")
+
+
+def test_custom_data_joins_what_is_said_and_wins():
+    hook = {"hook": "channel_create", "uri": HOOK, "custom_data": {"to": "me", "tier": "gold"}}
+    ((one,), _) = told(SAY, hooks=[hook])
+    assert (one.params["to"], one.params["tier"]) == ("me", "gold")
+
+
+@pytest.mark.parametrize(("retries", "tries"), [(0, 1), (2, 3), (4, 5)])
+def test_it_is_tried_again_as_often_as_is_configured(retries, tries):
+    hook = {"hook": "channel_create", "uri": HOOK, "retries": retries}
+    requests, _ = told(SAY, hooks=[hook], replies={"error": "refused"})
+    assert len(requests) == tries
+
+
+def test_without_a_number_of_retries_it_is_tried_until_it_is_accepted():
+    replies = [{"status": 503}] * 7 + [{"status": 200}]
+    requests, _ = told(SAY, hook="channel_create", replies=replies)
+    assert [one.status for one in requests] == [503] * 7 + [200]
+
+
+def test_a_webhook_that_is_switched_off_is_told_nothing():
+    requests, _ = told(SAY, hooks=[{"hook": "all", "uri": HOOK, "enabled": False}])
+    assert requests == []
+
+
+@pytest.mark.parametrize(
+    ("hook", "reason"),
+    [
+        ({"hook": "channel_crate", "uri": HOOK}, "hook"),
+        ({"hook": "all"}, "uri"),
+        ({"hook": "all", "uri": "ftp://web.test/x"}, "uri"),
+        ({"hook": "all", "uri": HOOK, "retries": 5}, "retries"),
+        ({"hook": "all", "uri": HOOK, "http_verb": "put"}, "http_verb"),
+        ({"hook": "all", "uri": HOOK, "url": HOOK}, "url"),
+    ],
+)
+def test_a_webhook_that_cannot_be_is_refused_by_its_key(hook, reason):
+    with pytest.raises(ConfigError, match=rf"webhooks\.0\.{reason}"):
+        config.build({"webhooks": [hook]}, "test")
+
+
+@pytest.mark.virtual
+async def test_the_end_of_a_call_whose_process_was_killed_is_told_by_the_next(process, web):
+    hooks = Webhooks([Webhook(hook=["channel_destroy"], uri=HOOK)])
+    async with process(webhooks=hooks, run=False) as reporter:
+        line = over()
+        reporter.tell(line, "CHANNEL_CREATE", {})
+    async with process(webhooks=hooks) as reporter:
+        reporter.close_lost(living=set())
+    (one,) = web.accepted
+    assert one.params["hook_event"] == "channel_destroy"
+    assert one.params["hangup_cause"] == "NORMAL_UNSPECIFIED"
+
+
+@pytest.mark.virtual
+async def test_the_end_of_a_call_is_told_once_although_it_owes_a_cdr_too(process, web):
+    hooks = Webhooks([Webhook(hook=["all"], uri=HOOK)])
+    async with process(webhooks=hooks) as reporter:
+        line = over(cdr_url=CDR)
+        reporter.tell(line, "CHANNEL_CREATE", {})
+        reporter.owe(line)
+        await reporter.report(line)
+    assert sorted(sent(web)) == [CDR, HOOK, HOOK]
