@@ -176,6 +176,8 @@ class Stage:
         placed = await self.caller.call("standard.xml", controller.number(STANDARD), calls, rate)
         cpu, others = meter.read(placed)
         seen = await self._seen()
+        if controller.tap:
+            controller.tap.read()
         good = sorted(when for when, digits in seen["digits"].values() if digits == "1234")
         delays = _delays(controller.tap, seen["asked"]) if controller.tap else []
         return Round(

@@ -1,12 +1,16 @@
-"""Between Asterisk and a controller: passes everything on, and notes when what passed."""
+"""Between Asterisk and a controller: passes bytes on, and notes when; it looks into them later."""
 
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from urllib.parse import urlsplit
 
-import aiohttp
 import msgspec
-from aiohttp import web
+
+_BLOCK = 65_536
+_TEXT = 1  # a websocket's opcode. Source: RFC 6455 §5.2
 
 
 class _Channel(msgspec.Struct):
@@ -22,80 +26,105 @@ class _Message(msgspec.Struct):
 _parse = msgspec.json.Decoder(_Message).decode
 
 
+class _Stream:
+    """One direction of a connection."""
+
+    def __init__(self) -> None:
+        self._blocks: list[tuple[float, bytes]] = []
+        self._rest = bytearray()
+        self._begun = False
+
+    async def carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while block := await source.read(_BLOCK):
+                self._blocks.append((time.monotonic(), block))
+                sink.write(block)
+        sink.close()
+
+    def messages(self) -> Iterator[tuple[float, _Message]]:
+        """Yield what has come since this was last asked, and when its last byte came."""
+        blocks, self._blocks = self._blocks, []
+        for came, block in blocks:
+            self._rest += block
+            if not self._begun:  # requests may come before, on the same connection
+                begin = self._rest.lower().find(b"upgrade: websocket")
+                end = self._rest.find(b"\r\n\r\n", begin)
+                if begin < 0 or end < 0:
+                    continue
+                self._begun = True
+                del self._rest[: end + 4]
+            while frame := _frame(self._rest):
+                size, opcode, payload = frame
+                del self._rest[:size]
+                if opcode == _TEXT:
+                    yield came, _parse(payload)
+
+
+def _frame(data: bytearray) -> tuple[int, int, bytes] | None:
+    """Return the size, opcode and payload of the first whole frame; None while there is none."""
+    if len(data) < 2:
+        return None
+    at, length = 2, data[1] & 0x7F
+    if length > 125:
+        wide = 2 if length == 126 else 8
+        length = int.from_bytes(data[2 : 2 + wide])
+        at += wide
+    key = b"\0\0\0\0"
+    if data[1] & 0x80:
+        key, at = bytes(data[at : at + 4]), at + 4
+    if len(data) < at + length:
+        return None
+    whole = int.from_bytes(data[at : at + length])
+    mask = int.from_bytes((key * (length // 4 + 1))[:length])
+    return at + length, data[0] & 0x0F, (whole ^ mask).to_bytes(length)
+
+
 class Tap:
     """Listens on a port of its own in place of Asterisk; times are those of time.monotonic.
 
     `started` is when each channel came, `commands` when each command about it went, `sent` the
-    number of all commands.
+    number of all commands: known up to the last `read`.
     """
 
     def __init__(self, asterisk: str) -> None:
-        self._asterisk = asterisk
-        self._session = aiohttp.ClientSession()
-        self.started: dict[str, float] = {}
-        self.commands: dict[str, list[float]] = defaultdict(list)
-        self.sent = 0
-        self._runner: web.AppRunner | None = None
+        self._asterisk = urlsplit(asterisk)
+        self._connections: list[tuple[_Stream, _Stream]] = []
+        self._server: asyncio.Server | None = None
+        self.forget()
 
     async def open(self) -> str:
         """Listen; return the address to give a controller in place of Asterisk's."""
-        application = web.Application()
-        application.router.add_get("/ari/events", self._events)
-        application.router.add_route("*", "/{path:.*}", self._other)
-        self._runner = web.AppRunner(application, access_log=None)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        host, port = self._server.sockets[0].getsockname()
         return f"http://{host}:{port}"
 
     def forget(self) -> None:
         """Begin anew."""
-        self.started.clear()
-        self.commands.clear()
+        self.read()
+        self.started: dict[str, float] = {}
+        self.commands: dict[str, list[float]] = defaultdict(list)
         self.sent = 0
 
+    def read(self) -> None:
+        """Look into what has passed."""
+        for up, down in self._connections:
+            for came, message in down.messages():
+                if message.type == "StasisStart" and message.channel:
+                    self.started[message.channel.id] = came
+            for came, message in up.messages():
+                self.sent += 1
+                resource, _, rest = message.uri.partition("/")
+                if resource == "channels":
+                    self.commands[rest.partition("/")[0]].append(came)
+
     async def close(self) -> None:
-        await self._session.close()
-        if self._runner:
-            await self._runner.cleanup()
+        if self._server:
+            self._server.close()
 
-    async def _other(self, request: web.Request) -> web.Response:
-        url = self._asterisk + request.path_qs
-        headers = {"Authorization": request.headers.get("Authorization", "")}
-        async with self._session.request(request.method, url, headers=headers) as answer:
-            return web.Response(
-                body=await answer.read(), status=answer.status, content_type=answer.content_type
-            )
-
-    async def _events(self, request: web.Request) -> web.WebSocketResponse:
-        url = self._asterisk + request.path_qs
-        headers = {"Authorization": request.headers["Authorization"]}
-        controller = web.WebSocketResponse()
-        async with self._session.ws_connect(url, headers=headers, max_msg_size=0) as asterisk:
-            await controller.prepare(request)
-            down = asyncio.create_task(self._down(asterisk, controller))
-            try:
-                await self._up(controller, asterisk)
-            finally:
-                down.cancel()
-        return controller
-
-    async def _down(
-        self, asterisk: aiohttp.ClientWebSocketResponse, controller: web.WebSocketResponse
-    ) -> None:
-        async for frame in asterisk:
-            message = _parse(frame.data)
-            if message.type == "StasisStart" and message.channel:
-                self.started[message.channel.id] = time.monotonic()
-            await controller.send_str(frame.data)
-
-    async def _up(
-        self, controller: web.WebSocketResponse, asterisk: aiohttp.ClientWebSocketResponse
-    ) -> None:
-        async for frame in controller:
-            self.sent += 1
-            resource, _, rest = _parse(frame.data).uri.partition("/")
-            if resource == "channels":
-                self.commands[rest.partition("/")[0]].append(time.monotonic())
-            await asterisk.send_str(frame.data)
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        from_asterisk, to_asterisk = await asyncio.open_connection(
+            self._asterisk.hostname, self._asterisk.port
+        )
+        up, down = _Stream(), _Stream()
+        self._connections.append((up, down))
+        await asyncio.gather(up.carry(reader, to_asterisk), down.carry(from_asterisk, writer))
