@@ -55,13 +55,20 @@ def _say(error: PivotError) -> None:
 
 @command.command()
 def serve(path: ConfigFile = _DEFAULT) -> None:
-    """Take calls until told to stop: SIGTERM lets live calls finish, a second one does not."""
+    """Take calls until told to stop: SIGTERM lets live calls finish, a second one does not.
+
+    Exits with 1 where it cannot run, 2 for a configuration that is not valid, 3 when another
+    program has taken its name in Asterisk.
+    """
     settings = _load(path)
     logs.set_up(settings.log.level, settings.log.format)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(app.serve(settings))
-    except (PivotError, Replaced) as error:
+    except Replaced as error:
+        _say(error)
+        raise typer.Exit(3) from error
+    except PivotError as error:
         _say(error)
         raise typer.Exit(1) from error
 

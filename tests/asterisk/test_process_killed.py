@@ -142,3 +142,13 @@ async def test_calls_go_on_and_are_reported_where_the_database_cannot_be_had(sta
     assert kinds(await heard(caller)) == [("1000 Hz", 1)]
     assert [one.kind for one in outcome.asked].count("cdr") == 1
     assert any(line["event"] == "store.unusable" for line in stage.pivot.lines)
+
+
+async def test_a_second_ari_pivot_of_the_same_name_ends_the_first_which_does_not_fight_it(stage):
+    await stage.open({"1000": LONG}, server={"port": 0})
+    first = stage.pivot
+
+    await stage.start()
+
+    assert await first.process.wait() == 3
+    assert "another program has taken the name" in str(first.lines[-1])

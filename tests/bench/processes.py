@@ -71,12 +71,18 @@ def _busy() -> float:
 
 
 class Program(Process):
-    """A program of ours, its output in a file; like a service, in a session of its own."""
+    """A program of ours, its output in a file; like a service, in a session of its own.
 
-    def __init__(self, command: Sequence[str], output: Path) -> None:
+    `nice` is its priority, lower first; where we may not give it, it runs as all others do.
+    """
+
+    def __init__(self, command: Sequence[str], output: Path, nice: int = 0) -> None:
         with output.open("wb") as file:
             self._running = subprocess.Popen(  # noqa: S603 - ours
-                command, stdout=file, stderr=file, start_new_session=True
+                ["/usr/bin/nice", "-n", str(nice), *command],
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
             )
         self._output = output
         super().__init__(self._running.pid)

@@ -29,6 +29,7 @@ from programs import free_port  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 PIVOT, BARE = "ari_pivot", "bare loop"
+NICE = -5  # both controllers' priority: that of config/ari-pivot.service
 STANDARD, HELD = "1000", "2000"  # numbers: the standard call, and one that is held for ten seconds
 
 
@@ -120,8 +121,8 @@ class Stage:
     def _asterisk_url(self) -> str:
         return self._settings["ARI_URL"].removesuffix("/ari")
 
-    async def _start(self, name: str, command: list[str]) -> Program:
-        program = Program(command, self.folder / f"{name}.log")
+    async def _start(self, name: str, command: list[str], nice: int = 0) -> Program:
+        program = Program(command, self.folder / f"{name}.log", nice)
         self._stack.callback(program.stop)
         await program.until("connected")
         return program
@@ -133,7 +134,7 @@ class Stage:
             asterisk = await tap.open()
             self._stack.push_async_callback(tap.close)
         command = (self._pivot if name == PIVOT else self._bare)(app, asterisk)
-        return Controller(name, app, await self._start(app, command), tap)
+        return Controller(name, app, await self._start(app, command, NICE), tap)
 
     def _pivot(self, app: str, asterisk: str) -> list[str]:
         settings, sounds = self._settings, self._settings["ASTERISK_SOUNDS_DIR"]
