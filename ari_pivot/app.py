@@ -91,7 +91,7 @@ def compose(config: Config, outside: Outside) -> Parts:
     reporter = Reporter(journal, outbox, now, webhooks)
     debug = DebugLog(outside.database, now=now)
     control = Control(
-        asker=Asker(client, web.account_id, debug.write, web.retries),
+        asker=Asker(client, web.account_id, debug.write, web.retries, web.strict),
         fallback=source(config.fallback.media) if config.fallback.media else None,
         owe=reporter.owe,
         report=reporter.report,

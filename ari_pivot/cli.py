@@ -162,6 +162,9 @@ def simulate_call(
         list[str] | None,
         typer.Option(help="A private host or network that may be asked, as `web.allow`."),
     ] = None,
+    strict: Annotated[
+        bool, typer.Option(help="Refuse what is passed over, as `web.strict`.")
+    ] = False,
     verbose: Annotated[bool, typer.Option(help="Log what happens, to standard error.")] = False,
 ) -> None:
     """Try instructions without a telephone: a call to TARGET on an Asterisk in memory.
@@ -172,9 +175,13 @@ def simulate_call(
     with --json, which says so itself; with 2 if the arguments cannot be used.
     """
     settings = _load(path) if path else config.build({}, "defaults")
-    if allow:
-        web = settings.web.model_copy(update={"allow": [*settings.web.allow, *allow]})
-        settings = settings.model_copy(update={"web": web})
+    web = settings.web.model_copy(
+        update={
+            "allow": [*settings.web.allow, *(allow or ())],
+            "strict": strict or settings.web.strict,
+        }
+    )
+    settings = settings.model_copy(update={"web": web})
     logs.set_up("debug" if verbose else "critical", "text" if verbose else settings.log.format)
     raise typer.Exit(simulate_command(target, script, settings, json=as_json))
 

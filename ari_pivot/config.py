@@ -77,6 +77,7 @@ class Web(Section):
     connect_timeout: float = Field(default=5.0, gt=0, le=60)
     per_host: int = Field(default=100, ge=1)
     retries: int = Field(default=0, ge=0, le=5)
+    strict: bool = False
     ca_file: Path | None = None
 
 

@@ -1,9 +1,9 @@
 """<Dial>: put the caller through to somebody."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal, cast
+from typing import Annotated, Any, ClassVar, Literal, cast
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from ari_pivot.call.answer import answer
 from ari_pivot.call.call import Call
@@ -28,8 +28,12 @@ _TONES = (
 )
 _RECORD = (
     "do-not-record|record-from-answer|record-from-ringing|record-from-answer-dual"
-    "|record-from-ringing-dual|true|false"
+    "|record-from-ringing-dual"
 )
+_OLD_RECORD = {"true": "record-from-answer", "false": "do-not-record"}
+_Record = Annotated[
+    str, BeforeValidator(lambda v: _OLD_RECORD.get(v, v)), Field(pattern=f"^({_RECORD})$")
+]
 
 
 class Dial(Verb):
@@ -46,6 +50,17 @@ class Dial(Verb):
         "timeLimit": 13216, "record": 13217,
     }  # fmt: skip
 
+    unsupported: ClassVar = {
+        "record": "not recorded",
+        "referUrl": "a REFER of who was dialled is Asterisk's own to handle",
+    }
+    without_effect: ClassVar = {
+        "callReason": "not shown to who is called",
+        "events": "no such events",
+        "passports": "who carries the call signs it",
+        "recordingConfigurationId": "no recording configurations",
+    }
+
     action: str | None = None
     method: Method = "POST"
     timeout: int = Field(default=30, ge=1, le=600)
@@ -55,7 +70,7 @@ class Dial(Verb):
     answer_on_bridge: Flag = False
     ring_tone: str = Field(default="", pattern=f"^({_TONES})$")
     sequential: Flag = False
-    record: str = Field(default="do-not-record", pattern=f"^({_RECORD})$")
+    record: _Record = "do-not-record"
     trim: str = ""
     recording_status_callback: str = ""
     recording_status_callback_method: Method = "POST"
@@ -63,7 +78,10 @@ class Dial(Verb):
     recording_track: str = ""
     refer_url: str = ""
     refer_method: Method = "POST"
+    recording_configuration_id: str = ""
     call_reason: str = ""
+    events: str = ""
+    passports: str = ""
     text: str = ""
     base: str = Field(default="", exclude=True)
 
@@ -78,7 +96,6 @@ class Dial(Verb):
             raise InstructionError(
                 "a dialled leg cannot dial", code=Code.DIAL_IN_LEG, where=self.where
             )
-        self._warn(call)
         legs = Legs(call, list(self._targets(call)))
         try:
             dialled = await self._dial(call, legs)
@@ -140,20 +157,6 @@ class Dial(Verb):
                 f"{shown!r} may not be shown", code=Code.CALLER_ID, where=f"{self.where}/@callerId"
             )
         return Identity(shown)
-
-    def _warn(self, call: Call) -> None:
-        """Say what is wanted and not there."""
-        missing = {
-            f"{self.where}/@record": self.record not in {"do-not-record", "false"},
-            f"{self.where}/@referUrl": bool(self.refer_url),
-        }
-        missing |= {
-            f"{noun.where}/@username": bool(noun.username)
-            for noun in self.children
-            if isinstance(noun, Sip)
-        }
-        for where in (where for where, wanted in missing.items() if wanted):
-            call.warn(InstructionError("not supported", code=Code.UNSUPPORTED, where=where))
 
     async def _owe(self, call: Call, action: str, told: dict[str, str]) -> None:
         """Tell `action` of a call that is over: what it answers is not done any more."""

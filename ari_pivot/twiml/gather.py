@@ -11,7 +11,6 @@ from ari_pivot.call.collect import Collected, collect
 from ari_pivot.call.instructions import Pivot
 from ari_pivot.call.play import ALL_KEYS
 from ari_pivot.call.source import Source
-from ari_pivot.errors import Code, PivotError
 from ari_pivot.twiml.pause import Pause
 from ari_pivot.twiml.play import Play
 from ari_pivot.twiml.say import Say
@@ -33,6 +32,16 @@ class Gather(Verb):
         "finishOnKey": 13310, "method": 13312, "timeout": 13313, "numDigits": 13314,
     }  # fmt: skip
 
+    unsupported: ClassVar = {"input": "speech is not understood; digits are taken"}
+    without_effect: ClassVar = dict.fromkeys(
+        (
+            "speechTimeout", "maxSpeechTime", "bargeIn", "partialResultCallback",
+            "partialResultCallbackMethod", "language", "hints", "profanityFilter",
+            "speechModel", "enhanced", "debug",
+        ),
+        "for speech only",
+    )  # fmt: skip
+
     action: str = ""
     method: Method = "POST"
     input: str = Field(default="dtmf", pattern=r"^(dtmf|speech|dtmf speech|speech dtmf)$")
@@ -53,9 +62,6 @@ class Gather(Verb):
     debug: Flag = False
 
     async def run(self, call: Call) -> Pivot | None:
-        if "speech" in self.input:
-            call.warn(PivotError("speech input is not supported; digits are taken",
-                                 code=Code.UNSUPPORTED, where=f"{self.where}/@input"))  # fmt: skip
         await answer(call)
         call.caller.digits.clear()
         await self._prompts(call)

@@ -1,10 +1,13 @@
 """From XML to a document: everything is checked before anything is done.
 
-What TwiML's own interpreter passes over with a warning (unknown elements and attributes) we pass
-over too; a value that cannot be meant refuses the document.
+What TwiML's own interpreter passes over with a warning we pass over too: elements and attributes
+it does not know, elements where they may not stand, values that cannot be meant. What an element
+lacks refuses the document. Source: the error dictionary of the TwiML reference, which calls 12200,
+13212, 13215, 13313, 13320, 13510 and their like warnings.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element as Xml
@@ -17,14 +20,14 @@ from pydantic import ValidationError
 from ari_pivot.errors import Code, InstructionError
 from ari_pivot.twiml.document import Document
 from ari_pivot.twiml.verb import Element
-from ari_pivot.twiml.verbs import VERBS
+from ari_pivot.twiml.verbs import ELSEWHERE, VERBS
 
 
 def parse(body: bytes, url: str) -> Document:
     """Return the document; relative URLs in it are relative to `url`.
 
-    Raises InstructionError with the code PARSE, ROOT or an attribute's own, `where` being the
-    place in the document.
+    Raises InstructionError with the code PARSE, ROOT or an element's own, `where` being the place
+    in the document.
     """
     try:
         root = fromstring(body, forbid_dtd=True)
@@ -57,20 +60,24 @@ class _Builder:
             place = f"{where}/{xml.tag}[{counts[xml.tag]}]"
             if xml.tag in known:
                 built.append(self.element(xml, place, known[xml.tag]))
-            elif code != Code.SCHEMA and xml.tag in VERBS:
-                raise InstructionError(
-                    f"<{xml.tag}> is not allowed within <{parent.tag}>", code=code, where=place
-                )
             else:
-                self.warn(f"<{xml.tag}> is not known here and is passed over", place)
+                self.pass_over(xml.tag, parent.tag, place, code)
         return built
+
+    def pass_over(self, tag: str, parent: str, where: str, code: int) -> None:
+        if tag in ELSEWHERE:
+            self.warn(f"<{tag}>: {ELSEWHERE[tag]}", where, Code.UNSUPPORTED)
+        elif tag in VERBS:
+            self.warn(f"<{tag}> may not stand within <{parent}>", where, code)
+        else:
+            self.warn(f"<{tag}> is not known here", where)
 
     def element(self, xml: Xml, where: str, kind: type[Element]) -> Element:
         values: dict[str, Any] = {}
         known = kind.attributes()
         for name, value in xml.attrib.items():
             if name in known:
-                values[name] = value
+                values[name] = value.strip()
             else:
                 self.warn(f"the attribute is not known to <{xml.tag}>", f"{where}/@{name}")
         if "text" in kind.model_fields:
@@ -80,13 +87,28 @@ class _Builder:
         nested = {child.__name__: child for child in kind.nests}
         if nested or "text" not in kind.model_fields:
             values["children"] = tuple(self.children(xml, where, nested, kind.nest_code))
-        try:
-            return kind.model_validate({**values, "where": where})
-        except ValidationError as error:
-            raise _refusal(error, xml, where, kind) from error
+        made = self.validated(kind, {**values, "where": where}, xml)
+        for name, reason in kind.unsupported.items():
+            field_name = known[name]
+            if getattr(made, field_name) != kind.model_fields[field_name].default:
+                self.warn(f"<{xml.tag}> {name}: {reason}", f"{where}/@{name}", Code.UNSUPPORTED)
+        return made
 
-    def warn(self, message: str, where: str) -> None:
-        self.warnings.append(InstructionError(message, code=Code.SCHEMA, where=where))
+    def validated(self, kind: type[Element], values: dict[str, Any], xml: Xml) -> Element:
+        """Build it; an attribute that cannot be meant is left out, with a warning."""
+        while True:
+            try:
+                return kind.model_validate(values)
+            except ValidationError as error:
+                refusals = list(_refusals(error, values["where"], xml, kind))
+                if faulty := [name for name, _ in refusals if name in xml.attrib]:
+                    self.warnings += [refusal for name, refusal in refusals if name in faulty]
+                    values = {name: value for name, value in values.items() if name not in faulty}
+                else:
+                    raise refusals[0][1] from error
+
+    def warn(self, message: str, where: str, code: int = Code.SCHEMA) -> None:
+        self.warnings.append(InstructionError(message, code=code, where=where))
 
 
 def _own_text(xml: Xml) -> str:
@@ -97,14 +119,16 @@ def _text(xml: Xml) -> str:
     return " ".join("".join(xml.itertext()).split())
 
 
-def _refusal(error: ValidationError, xml: Xml, where: str, kind: type[Element]) -> InstructionError:
-    first = error.errors(include_url=False)[0]
-    name = str(first["loc"][0]) if first["loc"] else ""
-    reason = first["msg"].removeprefix("Value error, ")
-    if name and name != "text":
-        where = f"{where}/@{name}"
-        reason = f"<{xml.tag}> {name}={first['input']!r}: {reason}"
-    else:
-        reason = f"<{xml.tag}>: {reason}"
-    code = kind.codes.get(name or "text", Code.SCHEMA)
-    return InstructionError(reason, code=code, where=where)
+def _refusals(
+    error: ValidationError, where: str, xml: Xml, kind: type[Element]
+) -> Iterator[tuple[str, InstructionError]]:
+    """Yield attributes and what is wrong with them; the element itself has no name."""
+    for fault in error.errors(include_url=False):
+        name = str(fault["loc"][0]) if fault["loc"] else ""
+        reason = fault["msg"].removeprefix("Value error, ")
+        code = kind.codes.get(name or "text", Code.SCHEMA)
+        place = where
+        if name and name != "text":
+            place = f"{where}/@{name}"
+            reason = f"{name}={fault['input']!r}: {reason}"
+        yield name, InstructionError(f"<{xml.tag}> {reason}", code=code, where=place)

@@ -1,4 +1,4 @@
-"""The verbs: a line each."""
+"""The verbs: a line each; and the elements of the language that are not executed."""
 
 from ari_pivot.twiml.dial import Dial
 from ari_pivot.twiml.gather import Gather
@@ -19,4 +19,25 @@ VERBS: dict[str, type[Verb]] = {
     "Redirect": Redirect,
     "Reject": Reject,
     "Say": Say,
+}
+
+#: Passed over with warning 13750, and the next verb follows.
+ELSEWHERE: dict[str, str] = {
+    "AiSession": "no assistant is there to be connected",
+    "Assistant": "no assistant is there to be connected",
+    "Autopilot": "no assistant is there to be connected",
+    "Connect": "nothing is there to be connected: no media streams, no assistants",
+    "Conversation": "no conversation service",
+    "ConversationRelay": "no media streams",
+    "ConversationRelaySession": "no media streams",
+    "Pay": "no payment service",
+    "Prompt": "part of <Pay>: no payment service",
+    "Room": "no video rooms",
+    "Sim": "no SIM cards; <Number> dials its number",
+    "Siprec": "no SIPREC recorder",
+    "Stream": "no media streams",
+    "Task": "no task router",
+    "Transcription": "no transcription",
+    "VirtualAgent": "no assistant is there to be connected",
+    "WhatsApp": "no way to WhatsApp",
 }

@@ -9,7 +9,8 @@ import structlog
 
 from ari_pivot import callflow, ids, twiml
 from ari_pivot.call.call import Call
-from ari_pivot.call.instructions import Action, Instructions, Pivot, absolute
+from ari_pivot.call.instructions import Action, Pivot, absolute
+from ari_pivot.callflow.flow import Flow
 from ari_pivot.errors import Code, InstructionError, WebError
 from ari_pivot.twiml.document import Document
 from ari_pivot.twiml.play import Play
@@ -31,7 +32,7 @@ _SMALL = 4096  # bytes of a document that is kept parsed
 class Answer:
     """Instructions, where they came from, and in which language."""
 
-    instructions: Instructions | None
+    instructions: Document | Flow | None
     url: str
     language: str
 
@@ -40,13 +41,15 @@ class Answer:
 class Asker:
     """Asks the customer's server; `debug` keeps documents of what was asked and answered.
 
-    `retries` is how often a URL is tried again that does not say it itself.
+    `retries` is how often a URL is tried again that does not say it itself. `strict` refuses
+    instructions of which something would be passed over.
     """
 
     client: Client
     account: str
     debug: Callable[[str, dict[str, Any]], None]
     retries: int = 0
+    strict: bool = False
 
     async def ask(
         self, pivot: Pivot, action: Action, call: Call, base: str, iteration: int = 1
@@ -69,7 +72,10 @@ class Asker:
         if not reply.body.strip():
             return Answer(None, reply.document, action.req_format)
         try:
-            return recognise(reply, action.req_format)
+            answer = recognise(reply, action.req_format)
+            if self.strict and answer.instructions and answer.instructions.warnings:
+                raise answer.instructions.warnings[0]
+            return answer
         except InstructionError as error:
             self.debug(call.facts.id, about | _fault(error, reply))
             raise

@@ -77,7 +77,7 @@ def test_people_get_a_timeline(script, capsys):
         "1.10 instructions: POST http://web.test/got 200 Digits=7",
         "1.10 caller hears Thank you. (0.7 s, Say)",
         "1.77 ended by us (cause 16, SIP 200)",
-        "12200 /Response/Odd[1]: <Odd> is not known here and is passed over",
+        "12200 /Response/Odd[1]: <Odd> is not known here",
     ]
 
 

@@ -236,18 +236,22 @@ def test_a_client_may_be_named_by_an_identity():
         ('timeLimit="0"', ALICE, 13216),
         ('record="loudly"', ALICE, 13217),
         ('ringTone="xx"', ALICE, 12200),
-        ("", "<Say>no</Say>", 13215),
-        ("", "<Number method='PUT'>1</Number>", 13221),
-        ("", "<Number sendDigits='x'>1</Number>", 13222),
-        ("", "<Sip method='PUT'>sip:a@b</Sip>", 13241),
-        ("", "<Number statusCallbackEvent='born'>1</Number>", 12200),
-        ("", "<Number>1</Number>" * 11, 12200),
+        ("", f"{ALICE}<Say>no</Say>", 13215),
+        ("", f"<Number method='PUT'>{ALICE}</Number>", 13221),
+        ("", f"<Number sendDigits='x'>{ALICE}</Number>", 13222),
+        ("", f"<Number>{ALICE}</Number><Sim>DE1</Sim>", 13750),
+        ("", f"<Number statusCallbackEvent='born'>{ALICE}</Number>", 12200),
     ],
 )
-def test_what_cannot_be_meant_refuses_the_document(attributes, inside, code):
+def test_what_cannot_be_meant_is_a_warning_and_passed_over(attributes, inside, code):
     result = dial(attributes, inside)
-    assert (codes(result), reached(result)) == (([], [code]), [])
-    assert asked(result) == ["voice"]
+    assert (codes(result), reached(result)) == (([code], []), [(ALICE, 2.0, 12.0)])
+    assert (asked(result), method(result, "got")) == (["voice", "got"], "POST")
+
+
+def test_more_than_ten_to_dial_refuse_the_document():
+    result = dial("", "<Number>1</Number>" * 11)
+    assert (codes(result), asked(result)) == (([], [12200]), ["voice"])
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from twiml_calls import TONE, codes, heard, twiml
 
 from ari_pivot.errors import InstructionError
 from ari_pivot.twiml import parse
+from ari_pivot.twiml.verbs import ELSEWHERE
 
 URL = "http://web.test/voice"
 
@@ -61,16 +62,52 @@ def test_what_is_not_known_is_a_warning_that_says_where(verb, where):
     assert heard(result)[-1][1] == "tone.wav"
 
 
-def test_a_refusal_names_element_attribute_value_and_place():
+def test_a_warning_names_element_attribute_value_and_place():
+    (warning,) = parse(
+        b'<Response><Say>a</Say><Gather/><Gather timeout="0"/></Response>', URL
+    ).warnings
+    assert (warning.code, warning.where) == (13313, "/Response/Gather[2]/@timeout")
+    assert warning.message.startswith("<Gather> timeout='0': ")
+
+
+def test_of_several_attributes_only_those_that_cannot_be_meant_fall_away():
+    document = parse(
+        b'<Response><Gather timeout="0" numDigits="x" finishOnKey="*"/></Response>', URL
+    )
+    (gather,) = document.verbs
+    assert (gather.timeout, gather.num_digits, gather.finish_on_key) == (5, None, "*")
+    assert [one.code for one in document.warnings] == [13313, 13314]
+
+
+def test_a_refusal_names_the_element():
     with pytest.raises(InstructionError) as refused:
-        parse(b'<Response><Say>a</Say><Gather/><Gather timeout="0"/></Response>', URL)
-    assert refused.value.where == "/Response/Gather[2]/@timeout"
-    assert refused.value.message.startswith("<Gather> timeout='0': ")
+        parse(b"<Response><Say>a</Say><Play/></Response>", URL)
+    assert (refused.value.code, refused.value.where) == (13420, "/Response/Play[1]")
+
+
+# Twilio's XML validator calls these warnings; whoever wants them refused says so
+@pytest.mark.parametrize("verb", ["<Dance/>", '<Pause length="x"/>', "<Pay/>", '<Say Voice="x"/>'])
+def test_where_it_is_strict_a_warning_refuses_the_document(verb):
+    result = twiml(f"<Say>first</Say>{verb}", settings={"web": {"strict": True}})
+    assert [one.by for one in result.heard] == ["fallback"]
+    assert codes(result)[0] == []
+
+
+# TwiML says: "13750 verb unsupported in API version"
+@pytest.mark.parametrize("name", sorted(ELSEWHERE))
+def test_what_is_not_there_is_passed_over_and_the_next_verb_follows(name):
+    result = twiml(f"<{name}/><Play>tone.wav</Play>")
+    assert codes(result) == ([13750], [])
+    assert heard(result)[-1][1] == "tone.wav"
+
+
+def test_attributes_may_be_written_with_space_around_their_values():
+    assert twiml('<Pause length=" 3 "/>').ended_at == 3.0
 
 
 # TwiML says: "The whole document is checked before anything is heard"
 def test_a_fault_at_the_end_is_found_before_the_beginning_is_heard():
-    result = twiml('<Say>first</Say><Pause length="x"/>')
+    result = twiml("<Say>first</Say><Play/>")
     assert [one.by for one in result.heard] == ["fallback"]
 
 

@@ -178,10 +178,10 @@ def test_the_attributes_of_speech_are_no_warnings():
         ("", "<Say loop='x'>a</Say>", 13510),
     ],
 )
-def test_what_cannot_be_meant_refuses_the_document(attributes, prompts, code):
-    result = gather(attributes, prompts)
-    assert codes(result) == ([], [code])
-    assert [one.by for one in result.heard] == ["fallback"]
+def test_what_cannot_be_meant_is_a_warning_and_passed_over(attributes, prompts, code):
+    result = gather(attributes, prompts, keys=[(1, "1#")])
+    assert codes(result) == ([code], [])
+    assert (told(result, "got")["Digits"], method(result, "got")) == ("1", "POST")
 
 
 # TwiML says: "Caller hangs up during Gather: no action request"

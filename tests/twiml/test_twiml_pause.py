@@ -31,8 +31,9 @@ def test_a_length_of_0_is_no_pause():
 
 # TwiML says: "13910 Pause length"
 @pytest.mark.parametrize("length", ["-1", "long", "1.5"])
-def test_a_length_that_cannot_be_meant_refuses_the_document(length):
-    assert codes(twiml(f'<Pause length="{length}"/>')) == ([], [13910])
+def test_a_length_that_cannot_be_meant_is_a_warning_and_a_second(length):
+    result = twiml(f'<Pause length="{length}"/>')
+    assert (codes(result), result.ended_at) == (([13910], []), 1.0)
 
 
 def test_a_caller_who_hangs_up_ends_the_call():

@@ -73,14 +73,19 @@ def test_a_file_that_cannot_be_had_is_a_warning_and_the_next_verb_follows(file, 
     ("verb", "code"),
     [
         ("<Play/>", 13420),
-        ('<Play loop="-1">tone.wav</Play>', 13410),
         ('<Play digits="1x"/>', 13420),
     ],
 )
-def test_what_cannot_be_meant_refuses_the_document(verb, code):
+def test_nothing_to_play_refuses_the_document(verb, code):
     result = twiml(f"<Say>first</Say>{verb}")
     assert codes(result) == ([], [code])
     assert [one.by for one in result.heard] == ["fallback"]
+
+
+@pytest.mark.parametrize("loop", ["-1", "often", "1.5"])
+def test_a_loop_that_cannot_be_meant_is_a_warning_and_once(loop):
+    result = twiml(f'<Play loop="{loop}">tone.wav</Play>')
+    assert (codes(result), result.ended_at) == (([13410], []), 2.0)
 
 
 @pytest.mark.parametrize("at", [0.0, 1.0, 1.999])

@@ -67,8 +67,9 @@ def test_a_url_that_does_not_answer_is_a_failure(reply, code):
 
 
 # TwiML says: "13710 Redirect method"
-def test_a_method_that_cannot_be_meant_refuses_the_document():
-    assert codes(twiml('<Redirect method="PUT">got</Redirect>')) == ([], [13710])
+def test_a_method_that_cannot_be_meant_is_a_warning_and_a_post():
+    result = twiml('<Redirect method="PUT">got</Redirect>')
+    assert (codes(result), method(result, "got")) == (([13710], []), "POST")
 
 
 def test_a_caller_who_hangs_up_while_it_is_asked_ends_the_call():

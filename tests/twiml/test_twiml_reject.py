@@ -31,5 +31,6 @@ def test_behind_what_does_not_answer_it_rejects():
     assert twiml('<Pause/><Reject reason="busy"/>').sip == 486
 
 
-def test_a_reason_that_cannot_be_meant_refuses_the_document():
-    assert codes(twiml('<Reject reason="bored"/>')) == ([], [12200])
+def test_a_reason_that_cannot_be_meant_is_a_warning_and_rejected():
+    result = twiml('<Reject reason="bored"/>')
+    assert (codes(result), result.sip) == (([12200], []), 404)
