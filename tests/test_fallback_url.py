@@ -29,7 +29,7 @@ FAILURES = {
     "no answer": (99.0, 11205),
     "a bad status": (reply(503), 11200),
     "no instructions": (reply(200, "<Answer/>", content_type="text/xml"), 12102),
-    "a faulty attribute": (twiml('<Gather numDigits="0"/>'), 13314),
+    "a faulty verb": (twiml("<Play/>"), 13420),
     "an unknown module": (
         reply(200, json.dumps({"module": "nonsense"}), content_type="application/json"), 90102,
     ),

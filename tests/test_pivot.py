@@ -107,7 +107,7 @@ FAILURES = {
     "unknown content type": (reply(200, "x", content_type="image/png"), Code.CONTENT_TYPE),
     "not XML": (reply(200, "<Response>", content_type="text/xml"), Code.PARSE),
     "another XML": (reply(200, "<Answer/>", content_type="text/xml"), Code.ROOT),
-    "an attribute that cannot be": (twiml('<Gather numDigits="0"/>'), 13314),
+    "a verb without what it needs": (twiml("<Play/>"), 13420),
     "not JSON": (reply(200, "{", content_type="application/json"), Code.JSON_SYNTAX),
     "not a callflow": (reply(200, "{}", content_type="application/json"), Code.FLOW_SCHEMA),
     "an unknown module": (kazoo({"module": "nonsense", "data": {}}), Code.UNKNOWN_MODULE),
