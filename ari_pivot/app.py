@@ -3,31 +3,27 @@
 import asyncio
 import gc
 import signal
-import ssl
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import Literal
 
 import structlog
 
 from ari_pivot import sounds
 from ari_pivot.ari.client import Ari
-from ari_pivot.ari.connection import Address, Connection
+from ari_pivot.ari.connection import Connection
 from ari_pivot.callflow.media import source
-from ari_pivot.config import Asterisk as AsteriskSettings
 from ari_pivot.config import Config
 from ari_pivot.config import Reports as ReportSettings
-from ari_pivot.config import Web as WebSettings
-from ari_pivot.errors import ConfigError, StoreError
+from ari_pivot.errors import StoreError
 from ari_pivot.media.library import MediaLibrary
 from ari_pivot.media.outside import engine
 from ari_pivot.media.prompts import Prompts
 from ari_pivot.media.speech import SpeechEngine
 from ari_pivot.pivot import Control
+from ari_pivot.reach import address, web_hop
 from ari_pivot.report.debug import DebugLog
 from ari_pivot.report.deliver import Deliverer
 from ari_pivot.report.journal import Journal
@@ -39,9 +35,8 @@ from ari_pivot.routes import Routes
 from ari_pivot.server.http import Server
 from ari_pivot.store.database import Database
 from ari_pivot.switchboard import Switchboard
-from ari_pivot.web.address import Allowed
-from ari_pivot.web.aio import AioHop
 from ari_pivot.web.ask import Asker
+from ari_pivot.web.breaker import Breaker
 from ari_pivot.web.client import Client
 from ari_pivot.web.hop import Hop
 from ari_pivot.web.signature import Keys
@@ -82,7 +77,10 @@ def compose(config: Config, outside: Outside) -> Parts:
     """Put the application together; raises ConfigError for settings that contradict each other."""
     web, now = config.web, outside.now
     keys = Keys(web.auth_token, web.shared_keys)
-    client = Client(outside.hop, keys, connect_timeout=web.connect_timeout, now=now)
+    breaker = Breaker(web.breaker_failures, web.breaker_pause)
+    client = Client(
+        outside.hop, keys, connect_timeout=web.connect_timeout, breaker=breaker, now=now
+    )
     library = sounds.library(config, outside.speech(client), client, now)
     outbox = _outbox(config.reports, client, outside)
     journal = Journal(outside.database, outbox, config.asterisk.app, now)
@@ -201,30 +199,6 @@ def _health(connection: Connection, board: Switchboard) -> dict[str, object]:
         "calls": len(board.calls),
         "draining": board.draining,
     }
-
-
-def web_hop(settings: WebSettings) -> AioHop:
-    """Return the way to the web; raises ConfigError."""
-    tls = _trusting(settings.ca_file, "web.ca_file")
-    return AioHop(Allowed(settings.allow), per_host=settings.per_host, tls=tls)
-
-
-def _trusting(ca_file: Path | None, key: str) -> ssl.SSLContext | Literal[True]:
-    """Trust the system's authorities, and those of a file; raises ConfigError about `key`."""
-    if ca_file is None:
-        return True
-    try:
-        context = ssl.create_default_context()
-        context.load_verify_locations(ca_file)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigError(f"{ca_file}: {error.strerror or error}", where=key) from error
-    return context
-
-
-def address(settings: AsteriskSettings) -> Address:
-    """Return where Asterisk is, with its certificate's rules; raises ConfigError."""
-    tls = settings.verify and _trusting(settings.ca_file, "asterisk.ca_file")
-    return Address(settings.url, settings.user, settings.password, settings.app, tls)
 
 
 def _signals() -> "asyncio.Queue[int]":

@@ -78,6 +78,8 @@ class Web(Section):
     per_host: int = Field(default=100, ge=1)
     retries: int = Field(default=0, ge=0, le=5)
     strict: bool = False
+    breaker_failures: int = Field(default=5, ge=0)
+    breaker_pause: float = Field(default=10.0, gt=0, le=3600)
     ca_file: Path | None = None
 
 

@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 import aiohttp
 
-from ari_pivot.app import address, web_hop
 from ari_pivot.ari.connection import basic_auth
 from ari_pivot.ari.http import speaks_rest_over_websocket
 from ari_pivot.call.source import Speech
 from ari_pivot.config import Config
 from ari_pivot.errors import PivotError, WebError
 from ari_pivot.media.outside import engine
+from ari_pivot.reach import address, web_hop
 from ari_pivot.store.database import Database
 from ari_pivot.web.aio import AioHop
 from ari_pivot.web.client import Client

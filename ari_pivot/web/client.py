@@ -16,10 +16,12 @@ from yarl import URL
 from ari_pivot.call.instructions import Cookie, absolute
 from ari_pivot.errors import Code, WebError
 from ari_pivot.web import cookies, encode, signature
+from ari_pivot.web.breaker import Breaker
 from ari_pivot.web.hop import Hop, Reply, Request
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _KEEPING = {307, 308}  # those on which a POST stays a POST, with its body
+_REPORTS = {"cdr", "callback", "webhook"}  # the outbox knows itself when to try again
 _UNSAFE = re.compile(r"[^!-~]+")
 
 
@@ -49,7 +51,10 @@ class Outgoing(msgspec.Struct, frozen=True):
 
 
 class Client:
-    """Everything outbound goes through here; `hop` carries one request."""
+    """Everything outbound goes through here; `hop` carries one request.
+
+    A report is sent whatever `breaker` says: what becomes of it is how one learns.
+    """
 
     def __init__(
         self,
@@ -57,12 +62,14 @@ class Client:
         keys: signature.Keys,
         *,
         connect_timeout: float = 5.0,
+        breaker: Breaker | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._hop = hop
         self._keys = keys
         self._connect_timeout = connect_timeout
         self._now = now
+        self.breaker = breaker or Breaker()
 
     async def send(self, outgoing: Outgoing) -> Reply:
         """Return the reply, of any status, at the end of the redirects; raises WebError."""
@@ -72,7 +79,8 @@ class Client:
         for _ in range(outgoing.redirects + 1):
             left = deadline - loop.time()
             request = self._request(outgoing, method, url, params, left)
-            reply = await self._hop(request)
+            with self.breaker.guard(_asked(request.url), always=outgoing.kind in _REPORTS):
+                reply = await self._hop(request)
             if outgoing.cookies is not None:
                 fresh = reply.headers.getall("Set-Cookie", [])
                 cookies.keep(outgoing.cookies, request.url, fresh, self._now())
@@ -156,10 +164,17 @@ def origin(url: str) -> tuple[str, str, int] | None:
     return parts.scheme, parts.hostname, port or usual
 
 
+def _asked(url: str) -> tuple[str, str, int]:
+    """Return the origin of a URL that can be asked."""
+    place = origin(url)
+    if place is None:
+        raise WebError("not an http or https URL", code=Code.INVALID_URL, where=url)
+    return place
+
+
 def _split(url: str) -> tuple[str, str]:
     """Return the URL as it is asked for, without fragment, and the header of its credentials."""
-    if origin(url) is None:
-        raise WebError("not an http or https URL", code=Code.INVALID_URL, where=url)
+    _asked(url)
     parts = urlsplit(url)
     userinfo, _, host = parts.netloc.rpartition("@")
     user, _, password = userinfo.partition(":")
