@@ -6,12 +6,17 @@ from typing import Literal, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Text to be spoken; `voice` is a name of the document's language, mapped by configuration."""
+    """Text to be spoken; `voice` is a name of the document's language, mapped by configuration.
+
+    `markup` is the same as SSML, without its root, for engines that take it; made by us, of what
+    they know.
+    """
 
     text: str
     voice: str = ""
     language: str = ""
     engine: str = ""
+    markup: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,9 +64,10 @@ class Maker:
             raise
 
     async def _speak(self, source: Speech) -> Sound:
-        speech = replace(source, text=spoken(source.text))
+        markup = source.markup and spoken(source.markup)
+        speech = replace(source, text=spoken(source.text), markup=markup)
         voice = await self._speech.fingerprint(speech)
-        key = _digest("speech", convert.VERSION, voice, speech.text)
+        key = _digest("speech", convert.VERSION, voice, speech.text, *filter(None, [markup]))
         file = self._cache.find(key)
         if file is None:
             file = await self._store(key, await self._speech.synthesise(speech))

@@ -108,11 +108,14 @@ class Espeak:
         return f"{self._version} {self._voice(voice_of(speech))} {self._rate}"
 
     async def synthesise(self, speech: Speech) -> bytes:
-        """Speak through espeak-ng; the text is data, never options, markup or phonemes."""
+        """Speak through espeak-ng; the text is data, never options or phonemes."""
         await self.fingerprint(speech)  # learns the languages there are
         voice = self._voice(voice_of(speech))
-        text = speech.text.replace("[[", "[ [")  # else what follows are phonemes
+        text = f"<speak>{speech.markup}</speak>" if speech.markup else speech.text
+        text = text.replace("[[", "[ [")  # else what follows are phonemes
         options = ["-v", voice, "-s", str(self._rate), "-b", "1", "--stdin", "--stdout"]
+        if speech.markup:
+            options.append("-m")
         return await self._run(*options, text=text)
 
     def _voice(self, voice: Voice) -> str:

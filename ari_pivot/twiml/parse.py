@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from ari_pivot.errors import Code, InstructionError
 from ari_pivot.twiml.document import Document
+from ari_pivot.twiml.ssml import Reader
 from ari_pivot.twiml.verb import Element
 from ari_pivot.twiml.verbs import ELSEWHERE, VERBS
 
@@ -80,7 +81,9 @@ class _Builder:
                 values[name] = value.strip()
             else:
                 self.warn(f"the attribute is not known to <{xml.tag}>", f"{where}/@{name}")
-        if "text" in kind.model_fields:
+        if "markup" in kind.model_fields:
+            values["text"], values["markup"] = Reader(self.warn).read(xml, where)
+        elif "text" in kind.model_fields:
             values["text"] = _own_text(xml) if kind.nests or not len(xml) else _text(xml)
         if "base" in kind.model_fields:
             values["base"] = self.url
@@ -92,6 +95,8 @@ class _Builder:
             field_name = known[name]
             if getattr(made, field_name) != kind.model_fields[field_name].default:
                 self.warn(f"<{xml.tag}> {name}: {reason}", f"{where}/@{name}", Code.UNSUPPORTED)
+        for doubt, code in made.doubts():
+            self.warn(f"<{xml.tag}> {doubt}", where, code)
         return made
 
     def validated(self, kind: type[Element], values: dict[str, Any], xml: Xml) -> Element:

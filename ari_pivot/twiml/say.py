@@ -14,14 +14,18 @@ from ari_pivot.twiml.verb import Verb
 
 
 class Say(Verb):
-    """`loop` 0 is until the caller hangs up, 1000 times at most."""
+    """`loop` 0 is until the caller hangs up, 1000 times at most.
 
-    codes: ClassVar = {"voice": 13510, "loop": 13510, "text": 13520}
+    `text` is what is said in plain words, `markup` the same in SSML where the document has any.
+    """
+
+    codes: ClassVar = {"voice": 13511, "loop": 13510, "text": 13520}
 
     voice: str = ""
     language: str = ""
     loop: int = Field(default=1, ge=0)
     text: str = Field(default="", max_length=4096)
+    markup: str = Field(default="", exclude=True)
 
     async def run(self, call: Call) -> Pivot | None:
         await answer(call)
@@ -35,4 +39,8 @@ class Say(Verb):
 
     def sources(self) -> Iterator[Source]:
         if self.text:
-            yield Speech(self.text, self.voice, self.language)
+            yield Speech(self.text, self.voice, self.language, markup=self.markup)
+
+    def doubts(self) -> Iterator[tuple[str, int]]:
+        if not self.text:
+            yield "has no text", 13520

@@ -40,6 +40,10 @@ class Element(BaseModel):
     where: str = Field(default="", exclude=True)
     children: tuple[Any, ...] = Field(default=(), exclude=True)
 
+    def doubts(self) -> Iterator[tuple[str, int]]:
+        """Yield what is odd about it without being a fault, and its number."""
+        yield from ()
+
     @classmethod
     @cache
     def attributes(cls) -> dict[str, str]:
@@ -47,7 +51,7 @@ class Element(BaseModel):
         return {
             field.alias or name: name
             for name, field in cls.model_fields.items()
-            if name not in {"where", "children", "text"}
+            if name not in {"where", "children", "text", "base", "markup"}
         }
 
 

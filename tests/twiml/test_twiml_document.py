@@ -52,7 +52,7 @@ def test_another_root_is_refused(root):
     [
         ("<Dance/>", "/Response/Dance[1]"),
         ("<say>no</say>", "/Response/say[1]"),
-        ('<Say Voice="x"/>', "/Response/Say[1]/@Voice"),
+        ('<Say Voice="x">a</Say>', "/Response/Say[1]/@Voice"),
         ("<Gather timeout='1'><Dance/></Gather>", "/Response/Gather[1]/Dance[1]"),
     ],
 )

@@ -46,9 +46,9 @@ def test_any_voice_and_language_is_spoken(attributes):
 
 
 # TwiML says: "SSML: break emphasis lang p phoneme prosody s say-as sub w"
-def test_ssml_is_spoken_as_its_text():
+def test_ssml_is_spoken_and_not_read_out():
     result = twiml("<Say>One <emphasis>two</emphasis><break/> three</Say>")
-    assert [one[1] for one in heard(result)] == ["One two three"]
+    assert [one[1] for one in heard(result)] == ["One two, three"]
 
 
 # TwiML says: "Text content must be trimmed of surrounding whitespace"
