@@ -19,7 +19,7 @@ class Say(Verb):
     `text` is what is said in plain words, `markup` the same in SSML where the document has any.
     """
 
-    codes: ClassVar = {"voice": 13511, "loop": 13510, "text": 13520}
+    codes: ClassVar = {"loop": 13510, "text": 13520}
 
     voice: str = ""
     language: str = ""
