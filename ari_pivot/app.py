@@ -17,14 +17,15 @@ from ari_pivot.ari.connection import Connection
 from ari_pivot.callflow.media import source
 from ari_pivot.config import Config
 from ari_pivot.config import Reports as ReportSettings
+from ari_pivot.config import Web as WebSettings
 from ari_pivot.errors import StoreError
 from ari_pivot.media.library import MediaLibrary
 from ari_pivot.media.outside import engine
 from ari_pivot.media.prompts import Prompts
 from ari_pivot.media.speech import SpeechEngine
+from ari_pivot.observe import Observers, observers
 from ari_pivot.pivot import Control
 from ari_pivot.reach import address, web_hop
-from ari_pivot.report.debug import DebugLog
 from ari_pivot.report.deliver import Deliverer
 from ari_pivot.report.journal import Journal
 from ari_pivot.report.outbox import Outbox
@@ -69,32 +70,29 @@ class Parts:
     library: MediaLibrary
     outbox: Outbox
     reporter: Reporter
-    debug: DebugLog
+    observers: Observers
     switchboard: Switchboard
 
 
 def compose(config: Config, outside: Outside) -> Parts:
     """Put the application together; raises ConfigError for settings that contradict each other."""
     web, now = config.web, outside.now
-    keys = Keys(web.auth_token, web.shared_keys)
-    breaker = Breaker(web.breaker_failures, web.breaker_pause)
-    client = Client(
-        outside.hop, keys, connect_timeout=web.connect_timeout, breaker=breaker, now=now
-    )
+    client = _client(web, outside)
     library = sounds.library(config, outside.speech(client), client, now)
-    outbox = _outbox(config.reports, client, outside)
+    looking_on = observers(config, outside.database, now)
+    outbox = _outbox(config.reports, client, outside, looking_on)
     journal = Journal(outside.database, outbox, config.asterisk.app, now)
     directory = config.directory.of(web.account_id, config.calls.region)
     webhooks = Webhooks(config.webhooks, directory)
     reporter = Reporter(journal, outbox, now, webhooks)
-    debug = DebugLog(outside.database, now=now)
     control = Control(
-        asker=Asker(client, web.account_id, debug.write, web.retries, web.strict),
+        asker=Asker(client, web.account_id, web.retries, web.strict),
         fallback=source(config.fallback.media) if config.fallback.media else None,
         owe=reporter.owe,
         report=reporter.report,
         documents=config.calls.documents,
         burst=config.calls.burst,
+        debug=config.debug.all,
     )
     switchboard = Switchboard(
         app=config.asterisk.app,
@@ -110,15 +108,28 @@ def compose(config: Config, outside: Outside) -> Parts:
         clock=now,
         recall=reporter.recall,
         on_reconciled=reporter.close_lost,
+        watches=looking_on.watches,
     )
-    return Parts(client, library, outbox, reporter, debug, switchboard)
+    return Parts(client, library, outbox, reporter, looking_on, switchboard)
 
 
-def _outbox(reports: ReportSettings, client: Client, outside: Outside) -> Outbox:
+def _client(web: WebSettings, outside: Outside) -> Client:
+    return Client(
+        outside.hop,
+        Keys(web.auth_token, web.shared_keys),
+        connect_timeout=web.connect_timeout,
+        breaker=Breaker(web.breaker_failures, web.breaker_pause),
+        now=outside.now,
+    )
+
+
+def _outbox(
+    reports: ReportSettings, client: Client, outside: Outside, looking_on: Observers
+) -> Outbox:
     settings = OutboxSettings(
         first=reports.first, longest=reports.longest, give_up_after=reports.give_up_after
     )
-    deliver = Deliverer(client, reports.timeout)
+    deliver = Deliverer(client, reports.timeout, looking_on.recorder.delivery)
     return Outbox(outside.database, deliver, settings, outside.now, outside.jitter)
 
 
@@ -142,7 +153,8 @@ async def serve(config: Config) -> None:
         stack.push_async_callback(server.close)
         await server.start(config.server.host, config.server.port)
         await _remember(database, parts.reporter)
-        _in_background(stack, parts.debug.run(), "debug log")
+        stack.push_async_callback(parts.observers.debug.flush)
+        _in_background(stack, parts.observers.debug.run(), "debug log")
         _in_background(stack, parts.outbox.run(), "outbox")
         stack.push_async_callback(parts.outbox.flush, _FLUSH)  # before it stops: cuts off no POST
         connecting = _in_background(stack, connection.run(), "asterisk")

@@ -12,8 +12,8 @@ from rich.markup import escape
 
 from ari_pivot import __version__, app, check, config, doctor, logs
 from ari_pivot.ari.connection import Replaced
+from ari_pivot.debug.reader import Reader, Wanted
 from ari_pivot.errors import PivotError, StoreError
-from ari_pivot.report.debug import DebugLog
 from ari_pivot.simulator.command import simulate_command
 from ari_pivot.store.database import Database
 
@@ -132,8 +132,8 @@ def debug(
     async def read() -> list[dict[str, object]]:
         database = Database(settings.reports.database)
         try:
-            kept = DebugLog(database)
-            return await (kept.documents(call) if call else kept.calls())
+            kept = Reader(database)
+            return await (kept.documents(call) if call else kept.calls(Wanted()))
         finally:
             await database.close()
 

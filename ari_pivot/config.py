@@ -41,6 +41,15 @@ def _media_id(value: str) -> str:
 MediaId = Annotated[str, AfterValidator(_media_id)]
 
 
+def _token(value: str) -> str:
+    if value and (len(value) < 16 or not value.isascii() or not value.isprintable()):
+        raise ValueError("must have 16 characters or more, ASCII, as `openssl rand -hex 16` makes")
+    return value
+
+
+Token = Annotated[str, AfterValidator(_token)]
+
+
 class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -125,6 +134,15 @@ class Reports(Section):
 class Server(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8086, ge=0, le=65535)
+    token: Token = ""
+    metrics_token: Token = ""
+
+
+class Debug(Section):
+    all: bool = False
+    keep: float = Field(default=604_800.0, gt=0)
+    max_bytes: int = Field(default=100_000_000, ge=1_000_000)
+    hide: list[str] = []
 
 
 class Log(Section):
@@ -148,6 +166,7 @@ class Config(BaseSettings):
     calls: Calls = Calls()
     reports: Reports = Reports()
     server: Server = Server()
+    debug: Debug = Debug()
     log: Log = Log()
     webhooks: list[Webhook] = []
     directory: ConfiguredDirectory = ConfiguredDirectory()

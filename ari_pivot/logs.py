@@ -2,12 +2,14 @@
 
 import logging
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from structlog.typing import WrappedLogger
 
 from ari_pivot import redact
+from ari_pivot.call.call import Call
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 
@@ -29,6 +31,21 @@ def set_up(level: str, form: str) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+
+
+class NoteLog:
+    """Logs whatever is noted of calls, as far as it is plain: for the level debug."""
+
+    def saw(self, call: Call, what: str, details: Mapping[str, Any]) -> None:
+        plain = {
+            name: value
+            for name, value in details.items()
+            if isinstance(value, str | int | float | tuple)
+        }
+        if what == "asks":
+            asked = details["outgoing"]
+            plain |= {"method": asked.method, "url": asked.url, "params": asked.params}
+        structlog.get_logger().debug(f"call.{what}", call=call.facts.id, **plain)
 
 
 def _without_credentials(_: WrappedLogger, __: str, line: Any) -> str:

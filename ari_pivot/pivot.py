@@ -32,7 +32,7 @@ class Control:
     """What the life of a call needs beside the call.
 
     `owe` is told when a call's report changes, `report` is awaited at its end. `documents` a call
-    may ask for in all, `burst` in ten seconds.
+    may ask for in all, `burst` in ten seconds. `debug` has every call kept in the debug log.
     """
 
     asker: Asker
@@ -41,6 +41,7 @@ class Control:
     report: Callable[[Call], Awaitable[None]]
     documents: int = 1000
     burst: int = 50
+    debug: bool = False
 
 
 async def run(call: Call, instructions: Instructions, control: Control) -> None:
@@ -89,6 +90,7 @@ class _Talk:
         while instructions:
             try:
                 pivot = await instructions.run(self.call)
+                self.call.begin("")
                 instructions = await self.ask(pivot) if pivot else self.resume()
             except CallEnded:
                 raise
@@ -113,6 +115,7 @@ class _Talk:
             raise PivotError("no pivot action to go on with")
         if pivot.action:
             self.call.facts.cdr_scheme = action.req_format
+            self.call.facts.debug = action.debug or self.control.debug
             self.owe(action.cdr_url if action.req_format == "twiml" else "")
         answer = await self.answer(pivot, action)
         self.base = answer.url

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -19,6 +19,7 @@ from ari_pivot.call.instructions import Instructions
 from ari_pivot.call.leg import OWN, Leg
 from ari_pivot.call.reports import Nowhere, Reports
 from ari_pivot.call.source import Media
+from ari_pivot.call.watch import Watch, note
 from ari_pivot.errors import CallEnded, Code, ConfigError, PivotError
 from ari_pivot.reconcile import catch_up, clear, look
 
@@ -54,6 +55,7 @@ class Switchboard:
     lines: dict[str, Call] = field(default_factory=dict)  # who hears of a channel or bridge
     recall: Callable[[str], Facts | None] = lambda _: None
     on_reconciled: Callable[[set[str]], None] = lambda _: None
+    watches: Sequence[Watch] = ()
     draining: bool = False
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
 
@@ -85,6 +87,7 @@ class Switchboard:
             app=self.app,
             directory=self.directory,
             reports=self.reports,
+            watches=self.watches,
         )
         if call.caller.up:
             facts.answered_at = facts.started_at
@@ -110,14 +113,17 @@ class Switchboard:
     async def _serve(self, call: Call, work: Coroutine[None, None, None]) -> None:
         structlog.contextvars.bind_contextvars(call=call.facts.id)
         log.info("call.started", caller=call.facts.caller_number, dialled=call.facts.dialled)
+        note(call, "started")
         left = max(0.0, call.facts.started_at + self.longest - self.clock())
         limit = asyncio.get_running_loop().call_later(left, call.interrupt, self._cut)
         try:
             await self._see_through(call, work)
         finally:
             limit.cancel()
+            call.begin("")
             await self.control.report(call)
             self._forget(call)
+            note(call, "ended")
             _log_end(call)
 
     async def _see_through(self, call: Call, work: Coroutine[None, None, None]) -> None:

@@ -1,6 +1,7 @@
 """The switchboard between an Asterisk and a web that are both only recordings."""
 
 import asyncio
+import json
 
 from line_fakes import Asterisk, Sounds, now
 from web_fakes import Web
@@ -8,6 +9,7 @@ from web_fakes import Web
 from ari_pivot import callflow
 from ari_pivot.call.ending import settle
 from ari_pivot.call.source import Prompt
+from ari_pivot.debug.recorder import Recorder
 from ari_pivot.pivot import Control
 from ari_pivot.switchboard import Switchboard
 from ari_pivot.web.ask import Asker
@@ -31,15 +33,17 @@ def play(name):
 class Board:
     """`flow` is the callflow of every call, or a function of what was dialled and the arguments."""
 
-    def __init__(self, flow=None, answers=None, *, fallback="sorry", limits=None, **settings):
+    def __init__(
+        self, flow=None, answers=None, *, fallback="sorry", limits=None, hide=(), **settings
+    ):
         self.asterisk = Asterisk()
         self.web = Web(answers)
         self.media = Sounds()
-        self.debugged = []
+        self.debugged = []  # documents of the debug log
         self.owed = []  # the URL of the CDR, each time it changed
         self.reported = []
         control = Control(
-            asker=Asker(Client(self.web, Keys()), "0" * 32, self._debug),
+            asker=Asker(Client(self.web, Keys()), "0" * 32),
             fallback=Prompt(fallback) if fallback else None,
             owe=lambda call: self.owed.append(call.facts.cdr_url),
             report=self._report,
@@ -53,6 +57,7 @@ class Board:
             router=flow if callable(flow) else lambda *_: callflow.build(flow),
             control=control,
             clock=now,
+            watches=[Recorder(self, "pivot@test", hide)],
             **settings,
         )
         self.asterisk.hear = self.switchboard.receive
@@ -81,8 +86,11 @@ class Board:
         while self.switchboard.calls:  # noqa: ASYNC110 - in virtual time
             await asyncio.sleep(0.1)
 
-    def _debug(self, call_id, document):
+    def write(self, call_id, document, summary=None):
+        """Stand in for the debug log."""
         self.debugged.append(document)
+        self.summary = summary and json.loads(summary.text)
+        return len(str(document))
 
     async def _report(self, call):
         settle(call)

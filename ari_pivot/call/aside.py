@@ -15,6 +15,7 @@ def aside(call: Call, attempt: Attempt, facts: Facts) -> Iterator[Call]:
 
     It ends, with CallEnded, when the leg does. `facts` are what is known of it.
     """
+    facts.debug = call.facts.debug
     made = replace(
         call, facts=facts, caller=attempt.leg, parts={}, outer=[], notes=call.notes, _waiters=set()
     )

@@ -1,7 +1,7 @@
 """A call: what is known of it, and the one way to wait for what happens on it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -18,6 +18,7 @@ from ari_pivot.call.leg import Leg
 from ari_pivot.call.reports import Event as Told
 from ari_pivot.call.reports import Nowhere, Reports
 from ari_pivot.call.source import Media
+from ari_pivot.call.watch import Watch, note
 from ari_pivot.errors import AsteriskError, CallEnded, PivotError
 
 if TYPE_CHECKING:
@@ -88,12 +89,16 @@ class Call:
     cookies: list["Cookie"] = field(default_factory=list)  # of the customer's servers
     branches: int = 0  # how often one set of instructions has called another
     doing: str = ""  # the verb or module that runs, by its document's name
+    since: float = 0.0  # when it began
+    watches: Sequence[Watch] = ()
+    root: str = ""  # the call it is a part of, for those who watch: its own id, but for a leg's
     instead: "Instead | None" = None  # what is to be done once what runs has been interrupted
     notes: list[Note] = field(default_factory=list)
     silences: list[Silence] = field(default_factory=list)
     _waiters: set["asyncio.Future[bool]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.root = self.root or self.facts.id
         self.join(self.caller)
 
     @property
@@ -102,9 +107,13 @@ class Call:
         return self.caller.ended or self.instead is not None
 
     def begin(self, name: str) -> None:
-        """Say which verb or module runs from here on."""
-        self.doing = name
-        log.debug("call.does", name=name)
+        """Say which verb or module runs from here on; with an empty name, none."""
+        now = self.clock()
+        if self.doing:
+            note(self, "did", name=self.doing, seconds=now - self.since)
+        self.doing, self.since = name, now
+        if name:
+            note(self, "does", name=name)
 
     def receive(self, event: Event) -> None:
         """Take an event of Asterisk about this call."""
@@ -112,12 +121,12 @@ class Call:
         if part := self.parts.get(event.about):
             part.receive(event)
         if type(event) is ChannelDtmfReceived:
-            log.debug("call.pressed", call=self.facts.id, digit=event.digit)
+            note(self, "pressed", digit=event.digit)
         if held := _HOLDS.get(type(event)):
             self.tell(held, **({} if event.about == self.caller.id else {"call_id": event.about}))
         if self.caller.up and not was_up and self.facts.answered_at is None:
             self.facts.answered_at = self.clock()
-            log.debug("call.answered", call=self.facts.id)
+            note(self, "answered")
             self.tell("CHANNEL_ANSWER")
         if self.caller.ended and self.facts.ended_at is None:
             self.facts.ended_at = self.clock()
@@ -192,6 +201,7 @@ class Call:
         try:
             return await self.ari.send(operation, channelId=self.caller.id, **params)
         except AsteriskError as error:
+            note(self, "refused", command=operation.name, status=error.status, reason=error.message)
             if error.status in {404, 409, 412}:
                 await self._expect_end()
             raise
@@ -200,13 +210,9 @@ class Call:
         """Write down, and log, what went wrong and did not end the call."""
         if len(self.notes) < _NOTES:
             self.notes.append(Note(level, problem.code, problem.message, problem.where))
-        log.log(
-            30 if level == "warning" else 40,
-            "call.problem",
-            code=problem.code,
-            reason=problem.message,
-            where=problem.where,
-        )
+            note(self, "problem", about=self.notes[-1])
+        said = {"code": problem.code, "reason": problem.message, "where": problem.where}
+        log.log(30 if level == "warning" else 40, "call.problem", **said)
 
     def tell(self, event: Told, **more: Any) -> None:
         """Tell the configured webhooks of an event; `more` are its own fields, in KAZOO's names."""

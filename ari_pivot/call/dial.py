@@ -14,6 +14,7 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Attempt, Dialled, Plan, Progress, Status, Target, summary
 from ari_pivot.call.legs_told import telling
 from ari_pivot.call.ringback import ringback
+from ari_pivot.call.watch import note
 from ari_pivot.errors import AsteriskError, CallEnded
 
 log = structlog.get_logger()
@@ -141,7 +142,7 @@ class _Dialling:
         call, target, leg = self.call, attempt.target, attempt.leg
         identity = target.identity
         attempt.step(Progress.INITIATED)
-        log.debug("call.dials", endpoint=target.endpoint, leg=leg.id)
+        note(call, "dials", endpoint=target.endpoint, leg=leg.id)
         await call.ari.send(
             CREATE,
             channelId=leg.id,

@@ -66,6 +66,7 @@ class Facts(msgspec.Struct, kw_only=True):
     given_back: str = ""  # why the dialplan has the call again
     cdr_url: str = ""  # where the CDR is owed
     cdr_scheme: str = "twiml"  # how its request is signed
+    debug: bool = False  # what happens is kept in the debug log
 
     @property
     def status(self) -> str:

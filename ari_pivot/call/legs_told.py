@@ -7,6 +7,7 @@ from ari_pivot.call import causes
 from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Attempt, Progress
 from ari_pivot.call.reports import Event
+from ari_pivot.call.watch import note
 
 _EVENTS: dict[Progress, Event] = {
     Progress.INITIATED: "CHANNEL_CREATE",
@@ -18,13 +19,15 @@ OnProgress = Callable[[Attempt, Progress], None]
 
 
 def telling(call: Call, on_progress: OnProgress) -> OnProgress:
-    """Return what tells the webhooks of each step of a leg, and then `on_progress`."""
+    """Return what tells the webhooks, and whoever watches, of each step of a leg."""
 
     def tell(attempt: Attempt, step: Progress) -> None:
         if step is Progress.BRIDGED:
             _bridged(call, attempt)
         elif event := _EVENTS.get(step):
             call.tell(event, **_leg(call, attempt), **(_end(attempt) if attempt.status else {}))
+        status = attempt.status and attempt.status.value
+        note(call, "leg", leg=attempt.id, step=step.value, status=status, cause=attempt.cause)
         on_progress(attempt, step)
 
     return tell

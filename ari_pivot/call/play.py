@@ -9,6 +9,7 @@ import structlog
 from ari_pivot.ari.operations import PLAY, SEND_DTMF, STOP_PLAYBACK
 from ari_pivot.call.call import Call, new_id
 from ari_pivot.call.source import Prompt, Source, Tone
+from ari_pivot.call.watch import note
 from ari_pivot.errors import AsteriskError, CallEnded, Code, MediaError
 
 log = structlog.get_logger()
@@ -35,6 +36,13 @@ async def play(call: Call, source: Source, *, loop: int = 1, stop_on: str = "") 
 
     A source that cannot be had or played is noted and passed over. Raises CallEnded.
     """
+    note(call, "plays", source=source)
+    played = await _play(call, source, loop, stop_on)
+    note(call, "played", how=played.value)
+    return played
+
+
+async def _play(call: Call, source: Source, loop: int, stop_on: str) -> Played:
     mark = len(call.caller.digits)
 
     def pressed() -> bool:

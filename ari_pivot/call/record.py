@@ -4,16 +4,13 @@ import math
 from contextlib import suppress
 from dataclasses import dataclass
 
-import structlog
-
 from ari_pivot.ari.operations import RECORD, STOP_RECORDING
 from ari_pivot.call.call import Call, new_id
 from ari_pivot.call.leg import Leg
 from ari_pivot.call.play import play
 from ari_pivot.call.source import Prompt
+from ari_pivot.call.watch import note
 from ari_pivot.errors import AsteriskError, CallEnded
-
-log = structlog.get_logger()
 
 _BEEP = Prompt("beep")
 _SPARE = 5  # seconds after which Asterisk ends by itself what we should have ended
@@ -69,7 +66,7 @@ async def record(
         names = (name,) if leg.recording.pop(name) in {"recording", "done"} else ()
         del leg.digits[mark:]
     duration = call.clock() - began - (silence if ended_by == "silence" else 0.0)
-    log.debug("call.recorded", names=names, ended_by=ended_by)
+    note(call, "recorded", names=names, ended_by=ended_by)
     return Recording(names, began, max(0.0, duration) if names else 0.0, ended_by)
 
 

@@ -1,21 +1,30 @@
 """Sending a report once: how the outbox reaches the web."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Literal, cast
 
 from ari_pivot.errors import Code, WebError
 from ari_pivot.report.entry import Report
-from ari_pivot.web.client import Client, Outgoing
+from ari_pivot.web.client import Client, Outgoing, Seen
 from ari_pivot.web.tries import IDEMPOTENCY_HEADER
 
 
 class Deliverer:
-    """POSTs reports; `timeout` in seconds for one try."""
+    """POSTs reports; `timeout` in seconds for one try.
 
-    def __init__(self, client: Client, timeout: float) -> None:
+    `watched` says who is to be told of a report's hops, if anybody.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        timeout: float,
+        watched: Callable[[Report], Seen | None] = lambda _: None,
+    ) -> None:
         self._client = client
         self._timeout = timeout
+        self._watched = watched
 
     async def __call__(self, report: Report) -> None:
         """Return when the server accepted the report; raises WebError when not."""
@@ -29,6 +38,7 @@ class Deliverer:
                 scheme=cast("Literal['kazoo', 'twiml']", report.scheme),
                 headers={IDEMPOTENCY_HEADER: report.id},
                 timeout=self._timeout,
+                seen=self._watched(report),
             )
         )
         if reply.status // 100 == 2:

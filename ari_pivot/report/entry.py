@@ -31,6 +31,7 @@ class Report:
     encoding: Literal["form", "json"] = "form"
     scheme: str = "twiml"
     tries: int | None = None
+    debug: bool = False  # its tries are kept in the debug log
     id: str = field(default_factory=new_id)
 
 

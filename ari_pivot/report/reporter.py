@@ -144,6 +144,7 @@ def _cdr(facts: Facts, now: float) -> Report:
         url=facts.cdr_url,
         params=cdr.build(facts),
         created_at=now,
+        debug=facts.debug,
         scheme=facts.cdr_scheme,
         id=_id(facts, "cdr"),
     )
@@ -156,6 +157,7 @@ def _report(facts: Facts, owed: Owed, now: float) -> Report:
         url=owed.url,
         params=owed.params,
         created_at=now,
+        debug=facts.debug,
         method=owed.method,
         encoding=owed.encoding,
         scheme=owed.scheme,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Connection,
     Double,
@@ -68,6 +69,18 @@ debug = Table(
     Column("created_at", Double, nullable=False),
     Column("document", Text, nullable=False),  # JSON in ASCII
     Index("debug_call", "call_id", "id"),
+)
+
+debug_calls = Table(
+    "debug_calls",
+    metadata,
+    Column("call_id", String(255), primary_key=True),
+    Column("created_at", Double, nullable=False),
+    Column("failed", Boolean, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("search", Text, nullable=False),  # in ASCII and small letters
+    Column("summary", Text, nullable=False),  # JSON in ASCII
+    Index("debug_calls_created", "created_at"),
 )
 
 MIGRATIONS: Migrations = ()

@@ -1,15 +1,14 @@
 """Asking what to do: the request, and the answer recognised by its content type."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
 
-import structlog
+from msgspec.structs import replace
 
 from ari_pivot import callflow, ids, twiml
 from ari_pivot.call.call import Call
 from ari_pivot.call.instructions import Action, Pivot, absolute
+from ari_pivot.call.watch import note
 from ari_pivot.callflow.flow import Flow
 from ari_pivot.errors import Code, InstructionError, WebError
 from ari_pivot.twiml.document import Document
@@ -18,8 +17,6 @@ from ari_pivot.twiml.say import Say
 from ari_pivot.web.client import Client, Outgoing, origin
 from ari_pivot.web.hop import Reply
 from ari_pivot.web.tries import send, tries
-
-log = structlog.get_logger()
 
 _TWIML = {"text/xml", "application/xml"}
 _EITHER = {"text/html", "text/plain"}
@@ -39,7 +36,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Asks the customer's server; `debug` keeps documents of what was asked and answered.
+    """Asks the customer's server.
 
     `retries` is how often a URL is tried again that does not say it itself. `strict` refuses
     instructions of which something would be passed over.
@@ -47,7 +44,6 @@ class Asker:
 
     client: Client
     account: str
-    debug: Callable[[str, dict[str, Any]], None]
     retries: int = 0
     strict: bool = False
 
@@ -56,18 +52,20 @@ class Asker:
     ) -> Answer:
         """Ask `pivot.url`, relative to `base`; raises WebError and InstructionError.
 
-        `iteration` is how often this call has asked, for the debug documents.
+        `iteration` is how often this call has asked.
         """
         outgoing = self._outgoing(pivot, action, call, absolute(base, pivot.url))
-        about = {"call_id": call.facts.id, "iteration": iteration}
-        if action.debug:
-            self.debug(call.facts.id, about | _question(outgoing))
-        log.debug("web.asked", method=outgoing.method, url=outgoing.url, params=outgoing.params)
+        if call.facts.debug:
+            hop = partial(note, call, "hop", iteration=iteration)
+            outgoing = replace(outgoing, seen=lambda asked, got: hop(request=asked, reply=got))
+        note(call, "asks", outgoing=outgoing, iteration=iteration)
         policy = tries(outgoing.url, self.retries)
-        reply = await call.during(send(self.client, outgoing, policy))
-        log.debug("web.answered", status=reply.status, url=reply.url)
-        if action.debug:
-            self.debug(call.facts.id, about | _reply(reply))
+        try:
+            reply = await call.during(send(self.client, outgoing, policy))
+        except WebError as error:
+            note(call, "asked", reply=error)
+            raise
+        note(call, "asked", reply=reply)
         _check_status(reply, action)
         if not reply.body.strip():
             return Answer(None, reply.document, action.req_format)
@@ -77,7 +75,7 @@ class Asker:
                 raise answer.instructions.warnings[0]
             return answer
         except InstructionError as error:
-            self.debug(call.facts.id, about | _fault(error, reply))
+            note(call, "faulty", error=error, reply=reply, iteration=iteration)
             raise
 
     def _outgoing(self, pivot: Pivot, action: Action, call: Call, url: str) -> Outgoing:
@@ -100,38 +98,6 @@ class Asker:
 def _trace(call: Call) -> str:
     """Return W3C's trace context: all requests of a call are spans of one trace."""
     return f"00-{call.facts.sid.removeprefix('CA')}-{ids.new_id()[-16:]}-01"
-
-
-def _question(outgoing: Outgoing) -> dict[str, Any]:
-    return {
-        "uri": outgoing.url,
-        "method": outgoing.method,
-        "req_headers": dict(outgoing.headers),
-        "req_body": dict(outgoing.params),
-    }
-
-
-def _reply(reply: Reply) -> dict[str, Any]:
-    return {
-        "resp_status_code": reply.status,
-        "resp_headers": {
-            name.lower(): "…" if name.lower() == "set-cookie" else value
-            for name, value in reply.headers.items()
-        },
-        "resp_body": _readable(reply),
-    }
-
-
-def _fault(error: InstructionError, reply: Reply) -> dict[str, Any]:
-    """Return what is kept of a faulty answer, whether `debug` is set or not."""
-    message = {"code": error.code, "message": str(error)}
-    if error.code == Code.JSON_SYNTAX:
-        return {"json_errors": message, "resp_body": _readable(reply)}
-    return {"schema_errors": [message], "resp_body": _readable(reply)}
-
-
-def _readable(reply: Reply) -> str:
-    return reply.body.decode("utf-8", "replace")
 
 
 def _check_status(reply: Reply, action: Action) -> None:

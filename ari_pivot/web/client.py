@@ -48,6 +48,15 @@ class Outgoing(msgspec.Struct, frozen=True):
     redirects: int = 10
     connect_timeout: float | None = None
     silence: float | None = None
+    seen: "Seen | None" = None
+
+
+#: Is told of each hop: the request before it with None, and again with what came of it.
+Seen = Callable[[Request, Reply | WebError | None], None]
+
+
+def _unseen(_: Request, __: Reply | WebError | None) -> None:
+    pass
 
 
 class Client:
@@ -79,8 +88,7 @@ class Client:
         for _ in range(outgoing.redirects + 1):
             left = deadline - loop.time()
             request = self._request(outgoing, method, url, params, left)
-            with self.breaker.guard(_asked(request.url), always=outgoing.kind in _REPORTS):
-                reply = await self._hop(request)
+            reply = await self._go(request, outgoing)
             if outgoing.cookies is not None:
                 fresh = reply.headers.getall("Set-Cookie", [])
                 cookies.keep(outgoing.cookies, request.url, fresh, self._now())
@@ -95,6 +103,18 @@ class Client:
         raise WebError(
             f"more than {outgoing.redirects} redirects", code=Code.REDIRECTS, where=outgoing.url
         )
+
+    async def _go(self, request: Request, outgoing: Outgoing) -> Reply:
+        seen = outgoing.seen or _unseen
+        seen(request, None)
+        try:
+            with self.breaker.guard(_asked(request.url), always=outgoing.kind in _REPORTS):
+                reply = await self._hop(request)
+        except WebError as error:
+            seen(request, error)
+            raise
+        seen(request, reply)
+        return reply
 
     def _request(
         self, outgoing: Outgoing, method: str, url: str, params: Mapping[str, Any], left: float
