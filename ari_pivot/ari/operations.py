@@ -83,6 +83,7 @@ ADD_CHANNEL = Operation("bridges", "addChannel", "POST", "bridges/{bridgeId}/add
 
 SOUND = Operation("sounds", "get", "GET", "sounds/{soundId}")
 
+DEVICE_STATES = Operation("deviceStates", "list", "GET", "deviceStates")
 DEVICE_STATE = Operation("deviceStates", "get", "GET", "deviceStates/{deviceName}")
 SET_DEVICE_STATE = Operation("deviceStates", "update", "PUT", "deviceStates/{deviceName}")
 FORGET_DEVICE_STATE = Operation("deviceStates", "delete", "DELETE", "deviceStates/{deviceName}")

@@ -24,10 +24,12 @@ def facts(
     channel: events.Channel, arguments: Mapping[str, str], region: str, language: str, now: float
 ) -> Facts:
     """Return what is known of a call that has just come in; `now` in seconds since the epoch."""
+    number = e164(channel.caller.number, region)
     return Facts(
         id=channel.id,
         sid=sid(channel.id),
-        caller_number=e164(channel.caller.number, region),
+        caller_number=number,
+        arrived_as=(channel.caller.name, number),
         caller_name=channel.caller.name,
         dialled=e164(arguments.get("to") or channel.dialplan.exten, region),
         from_uri=arguments.get("from_uri", ""),

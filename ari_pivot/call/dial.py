@@ -11,6 +11,7 @@ from ari_pivot.ari.operations import CREATE, DIAL, HANGUP, PROGRESS
 from ari_pivot.call.answer import NORMAL, answer
 from ari_pivot.call.bridge import Bridge, add, bridge
 from ari_pivot.call.call import Call
+from ari_pivot.call.conversation import Conversation
 from ari_pivot.call.dialled import Attempt, Dialled, Plan, Progress, Status, Target, summary
 from ari_pivot.call.legs_told import telling
 from ari_pivot.call.ringback import ringback
@@ -85,21 +86,7 @@ class _Dialling:
         made = await self._join(winner)
         if made is None:
             return
-        winner.step(Progress.BRIDGED)
-        call.facts.bridged = True
-        keys, leg = call.caller.digits, winner.leg
-        mark = len(keys)
-
-        def left() -> str:
-            if call.ended:
-                return "caller"
-            if any(key in plan.hangup_on for key in keys[mark:]):
-                return "key"
-            return "callee" if leg.ended else "asterisk" if made.ended else ""
-
-        await call.until(left, plan.time_limit)
-        self.ended_by = left() or "limit"
-        del keys[mark:]  # they were for the other side
+        self.ended_by = await Conversation(call, winner, made).last(plan)
 
     async def _try(self, target: Target, delay: float) -> None:
         """Dial one, until it has won, has failed or is not wanted any more."""

@@ -33,6 +33,37 @@ class Restriction(Entry):
     action: Literal["inherit", "deny"] = "inherit"
 
 
+class Enabled(Entry):
+    enabled: bool = False
+
+
+class Waiting(Entry):
+    enabled: bool = True
+
+
+class CallForward(Entry):
+    """Calls go to `number` instead, or as well without `substitute`.
+
+    Whoever answers there has to press 1 where `require_keypress`; they see the caller's own number,
+    or else that of whom was called. With `direct_calls_only` calls to groups stay.
+    """
+
+    enabled: bool = False
+    number: str = Field(default="", max_length=35)
+    substitute: bool = True
+    require_keypress: bool = True
+    keep_caller_id: bool = True
+    direct_calls_only: bool = False
+    ignore_early_media: bool = True
+
+
+class Ringtones(Entry):
+    """`Alert-Info` for calls of this installation's telephones, and of others."""
+
+    internal: str = ""
+    external: str = ""
+
+
 class Party(Entry):
     """What account, users and devices have in common.
 
@@ -47,19 +78,47 @@ class Party(Entry):
     variables: dict[str, Any] = {}
 
 
+class Subscriber(Party):
+    """What users and devices have in common; callers may change it: callflow/features.py."""
+
+    call_forward: CallForward = CallForward()
+    call_waiting: Waiting = Waiting()
+    do_not_disturb: Enabled = Enabled()
+    ringtones: Ringtones = Ringtones()
+
+
+class Hotdesk(Entry):
+    """How a user logs in at other telephones, which then ring with their own: by `id` and `pin`."""
+
+    enabled: bool = False
+    id: str = Field(default="", max_length=15)
+    pin: str = Field(default="", max_length=15, repr=False)
+    require_pin: bool = False
+    keep_logged_in_elsewhere: bool = False
+
+
+class Headers(Entry):
+    """`custom_sip_headers` are sent with calls to the telephone."""
+
+    custom_sip_headers: dict[str, str] = {}
+
+
 class Account(Party):
     """This installation itself."""
 
 
-class User(Party):
+class User(Subscriber):
     email: str = ""
+    hotdesk: Hotdesk = Hotdesk()
 
 
-class Device(Party):
+class Device(Subscriber):
     """A telephone; `endpoint` as Asterisk dials it, `owner` the id of a user."""
 
     endpoint: Endpoint
     owner: str = ""
+    enabled: bool = True
+    sip: Headers = Headers()
 
 
 class Member(Entry):

@@ -36,6 +36,7 @@ class Facts(msgspec.Struct, kw_only=True):
     sid: str
     caller_number: str = ""
     caller_name: str = ""
+    arrived_as: tuple[str, str] = ("", "")  # name and number that the call came with
     dialled: str = ""  # what the caller dialled
     parent: str = ""  # the `sid` of the call that dialled this one
     from_uri: str = ""  # SIP URIs, where the channel has them
@@ -61,6 +62,7 @@ class Facts(msgspec.Struct, kw_only=True):
     channel_variables: dict[str, str] = {}  # KAZOO's custom channel variables
     onward: Onward = msgspec.field(default_factory=Onward)
     bridged: bool = False  # somebody has spoken with the caller
+    other_leg: str = ""  # the channel in Asterisk of who did
     message_left: bool = False  # or has a message of theirs
     at_end: list[Owed] = []
     given_back: str = ""  # why the dialplan has the call again

@@ -10,6 +10,7 @@ from ari_pivot.callflow.check_cid import CheckCid
 from ari_pivot.callflow.cidlistmatch import Cidlistmatch
 from ari_pivot.callflow.collect_dtmf import CollectDtmf
 from ari_pivot.callflow.dead_air import DeadAir
+from ari_pivot.callflow.device import Device
 from ari_pivot.callflow.disa import Disa
 from ari_pivot.callflow.do_not_disturb import DoNotDisturb
 from ari_pivot.callflow.dynamic_cid import DynamicCid
@@ -28,6 +29,7 @@ from ari_pivot.callflow.play import Play
 from ari_pivot.callflow.prepend_cid import PrependCid
 from ari_pivot.callflow.privacy import Privacy
 from ari_pivot.callflow.response import Response
+from ari_pivot.callflow.ring_group import RingGroup
 from ari_pivot.callflow.send_dtmf import SendDtmf
 from ari_pivot.callflow.set_alert_info import SetAlertInfo
 from ari_pivot.callflow.set_cid import SetCid
@@ -36,6 +38,7 @@ from ari_pivot.callflow.set_variables import SetVariables
 from ari_pivot.callflow.sleep import Sleep
 from ari_pivot.callflow.temporal_route import TemporalRoute
 from ari_pivot.callflow.tts import Tts
+from ari_pivot.callflow.user import User
 from ari_pivot.callflow.wait_for_hangup import WaitForHangup
 from ari_pivot.callflow.webhook import Webhook
 
@@ -50,6 +53,7 @@ MODULES: dict[str, type[Module]] = {
     "cidlistmatch": Cidlistmatch,
     "collect_dtmf": CollectDtmf,
     "dead_air": DeadAir,
+    "device": Device,
     "disa": Disa,
     "do_not_disturb": DoNotDisturb,
     "dynamic_cid": DynamicCid,
@@ -67,6 +71,7 @@ MODULES: dict[str, type[Module]] = {
     "prepend_cid": PrependCid,
     "privacy": Privacy,
     "response": Response,
+    "ring_group": RingGroup,
     "send_dtmf": SendDtmf,
     "set_alert_info": SetAlertInfo,
     "set_cid": SetCid,
@@ -75,6 +80,7 @@ MODULES: dict[str, type[Module]] = {
     "sleep": Sleep,
     "temporal_route": TemporalRoute,
     "tts": Tts,
+    "user": User,
     "wait_for_hangup": WaitForHangup,
     "webhook": Webhook,
 }
@@ -90,7 +96,6 @@ ELSEWHERE: dict[str, str] = {
     "camping_feature": "waits for a party of KAZOO's to be free",
     "conference": "needs a second leg",
     "conference_feature": "controls KAZOO's conferences",
-    "device": "needs a second leg",
     "directory": "no directory by name",
     "eavesdrop": "needs a second leg",
     "eavesdrop_feature": "needs a second leg",
@@ -114,12 +119,10 @@ ELSEWHERE: dict[str, str] = {
     "record_call": "no recordings",
     "record_caller": "no recordings",
     "resources": "needs a second leg",
-    "ring_group": "needs a second leg",
     "ring_group_toggle": "changes the directory, which is configuration",
     "route_to_cid": "looks users up by number in KAZOO's database",
     "set": "KAZOO's agent skills",
     "skel": "an example without effect",
     "transfer": "needs a second leg",
-    "user": "needs a second leg",
     "voicemail": "no mailboxes",
 }

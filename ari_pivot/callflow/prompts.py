@@ -19,6 +19,7 @@ STOCK: Mapping[str, Source] = {
     "dynamic-cid-enter_cid": Speech("Please enter the caller ID, followed by the pound key."),
     "dynamic-cid-invalid_using_default": Speech("That is not valid. Your own caller ID is used."),
     "fault-can_not_be_completed_as_dialed": Prompt("cannot-complete-as-dialed"),
+    "ivr-group_confirm": Speech("You have a call. To take it, press 1."),
     "menu-exit": Prompt("sorry-youre-having-problems"),
     "menu-invalid_entry": Prompt("pm-invalid-option"),
     "menu-no_prompt": Prompt("vm-enter-num-to-call"),

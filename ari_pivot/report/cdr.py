@@ -29,6 +29,7 @@ def build(facts: Facts) -> dict[str, Any]:
         "Billing-Seconds": _seconds(ended if answered is None else answered, ended),
         "Ringing-Seconds": _seconds(facts.started_at, ended if answered is None else answered),
         "Timestamp": gregorian(ended),
+        "Other-Leg-Call-ID": facts.other_leg,
         "Custom-Application-Vars": dict(facts.variables),
         "Custom-SIP-Headers": dict(facts.sip_headers),
     }

@@ -88,7 +88,9 @@ def _names(endpoint: str) -> list[str]:
 
     `PJSIP/trunk/sip:bob@example.com` is `sip:bob@example.com`, `Local/100@context` is `100`.
     """
-    resource = endpoint.partition("/")[2]
+    technology, _, resource = endpoint.partition("/")
+    if technology == "Local":
+        resource = resource.partition("/")[0]  # behind it stand options
     last = resource.rpartition("/")[2]
     scheme, colon, address = last.rpartition(":")
     user = address.partition("@")[0]

@@ -8,6 +8,13 @@ from flows import act, run
 from ari_pivot.callflow.modules import MODULES
 
 MENU = {"menus": {"main": {"retries": 2, "timeout": 2000}}}
+PEOPLE = {
+    "users": {"bob": {}, "ann": {}},
+    "devices": {
+        "desk": {"endpoint": "PJSIP/caller", "owner": "bob"},
+        "phone": {"endpoint": "PJSIP/alice", "owner": "ann"},
+    },
+}
 RULES = {"temporal_rules": {"always": {"cycle": "daily"}}}
 EXAMPLES = {
     "answer": {},
@@ -27,6 +34,7 @@ EXAMPLES = {
     "cidlistmatch": {"id": "vip"},
     "collect_dtmf": {"max_digits": 4},
     "dead_air": {},
+    "device": {"id": "phone"},
     "disa": {"pin": "1234", "retries": 1},
     "do_not_disturb": {"action": "toggle"},
     "dynamic_cid": {},
@@ -44,6 +52,7 @@ EXAMPLES = {
     "prepend_cid": {},
     "privacy": {},
     "response": {"media": "http://web.test/tone.wav"},
+    "ring_group": {"endpoints": [{"id": "ann", "endpoint_type": "user"}], "repeats": 2},
     "send_dtmf": {"digits": "123", "duration_ms": 500},
     "set_alert_info": {"alert_info": "any"},
     "set_cid": {},
@@ -52,6 +61,7 @@ EXAMPLES = {
     "sleep": {"duration": 3},
     "temporal_route": {"action": "menu", "rules": ["always"]},
     "tts": {"text": "two seconds of words, or so"},
+    "user": {"id": "ann"},
     "wait_for_hangup": {},
     "webhook": {"uri": "http://web.test/hook"},
 }
@@ -65,7 +75,8 @@ def play(module, do):
     return run(
         act(module, EXAMPLES[module], _=act("sleep", {"duration": 60})),
         do=do,
-        directory=MENU | RULES | {"notify_url": "http://web.test/notify"},
+        directory=MENU | RULES | PEOPLE | {"notify_url": "http://web.test/notify"},
+        dial={"alice": {"ring": 1, "answer": True, "talk": 2}},
         web={
             "tone.wav": {"audio": 2},
             "hook": {"status": 204},

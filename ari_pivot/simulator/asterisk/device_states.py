@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 _OURS = "Stasis:"
 
 
+def _list(asterisk: "Asterisk", _: Mapping[str, Any]) -> Answer:
+    return 200, [{"name": name, "state": state} for name, state in asterisk.device_states.items()]
+
+
 def _get(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     name = params["deviceName"]
     return 200, {"name": name, "state": asterisk.device_states.get(name, "UNKNOWN")}
@@ -34,6 +38,7 @@ def _controlled(params: Mapping[str, Any]) -> str:
 
 
 OPERATIONS = {
+    "deviceStates.list": _list,
     "deviceStates.get": _get,
     "deviceStates.update": _update,
     "deviceStates.delete": _delete,

@@ -1,0 +1,112 @@
+"""Dialling for a callflow, and which way it goes on.
+
+Source: KAZOO, cf_util:handle_bridge_failure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ari_pivot.call import causes
+from ari_pivot.call.aside import aside
+from ari_pivot.call.call import Call
+from ari_pivot.call.collect import collect
+from ari_pivot.call.dial import dial
+from ari_pivot.call.dialled import Attempt, Dialled, Plan, Progress, Status
+from ari_pivot.call.facts import Facts
+from ari_pivot.call.play import ALL_KEYS, play
+from ari_pivot.call.source import Prompt
+from ari_pivot.callflow import media
+from ari_pivot.callflow.endpoints import Endpoints, Way
+from ari_pivot.callflow.module import NEXT, Branch, Children
+
+_ACCEPTS, _ASKED, _ANSWERING = "1", 3, 5.0  # the key, how often it is asked for, seconds for it
+_BUSY = 17  # Q.850
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ring:
+    """How all are rung; `timeout` in seconds, of all together, or of each if `sequential`."""
+
+    timeout: float
+    sequential: bool = False
+    early_media: bool = True
+    one_refusal_ends: bool = False
+    ringback: str = ""
+    repeats: int = 1
+
+
+async def bridge(call: Call, found: Endpoints, children: Children, ring: Ring) -> Branch:
+    """Dial, and put the caller through: then the flow stops, else it goes the way of the cause.
+
+    Raises CallEnded.
+    """
+    if not found.ways:
+        return failed(children, _BUSY, 486) if found.busy else NEXT
+    dialled = await dial_ways(call, found.ways, ring)
+    if dialled.winner:
+        return None
+    decisive = _refusal(dialled, ring) or dialled
+    return failed(children, decisive.cause, decisive.sip)
+
+
+async def dial_ways(call: Call, ways: Sequence[Way], ring: Ring) -> Dialled:
+    """Dial, as often as `ring` says, until somebody is put through; raises CallEnded."""
+    for _ in range(ring.repeats - 1):
+        dialled = await dial(call, _plan(call, ways, ring))
+        call.check()
+        if dialled.winner or _refusal(dialled, ring):
+            return dialled
+    dialled = await dial(call, _plan(call, ways, ring))
+    call.check()
+    return dialled
+
+
+def _refusal(dialled: Dialled, ring: Ring) -> Attempt | None:
+    """Return who has refused the call for all."""
+    if not ring.one_refusal_ends:
+        return None
+    return next((one for one in dialled.attempts if one.status is Status.BUSY), None)
+
+
+def failed(children: Children, cause: int, sip: int) -> str:
+    """Return the child for a cause, for a SIP status, else `_`."""
+    names = (causes.name(cause), f"sip:{sip}")
+    return next((name for name in names if name in children), NEXT)
+
+
+def _plan(call: Call, ways: Sequence[Way], ring: Ring) -> Plan:
+    asked = {id(way.target) for way in ways if way.keypress}
+
+    async def screen(attempt: Attempt) -> bool:
+        return id(attempt.target) not in asked or await _accepts(call, attempt)
+
+    return Plan(
+        targets=[way.target for way in ways],
+        sequential=ring.sequential,
+        timeout=None if ring.sequential else ring.timeout,
+        ringback=media.source(ring.ringback) if ring.ringback else None,
+        early_media=ring.early_media and all(way.early_media for way in ways),
+        one_refusal_ends=ring.one_refusal_ends,
+        screen=screen if asked else None,
+    )
+
+
+async def _accepts(call: Call, attempt: Attempt) -> bool:
+    """Ask who has answered a forwarded call to press 1; raises CallEnded."""
+    facts = Facts(
+        id=attempt.id,
+        sid="",
+        parent=call.facts.sid,
+        language=call.facts.language,
+        language_set=call.facts.language_set,
+        started_at=attempt.at[Progress.INITIATED],
+    )
+    with aside(call, attempt, facts) as leg:
+        for _ in range(_ASKED):
+            await play(leg, Prompt("ivr-group_confirm"), stop_on=ALL_KEYS)
+            pressed = await collect(
+                leg, max_digits=1, timeout=_ANSWERING, interdigit_timeout=_ANSWERING
+            )
+            if pressed.digits == _ACCEPTS:
+                return True
+    return False
