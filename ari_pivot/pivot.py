@@ -67,16 +67,20 @@ class _Customer:
         return self.control.asker.account
 
     async def follow(self, call: Call, pivot: Pivot) -> None:
-        talk = _Talk(call, self.control)
+        talk = _Talk(call, self.control, own=False)
         await talk.follow(await talk.ask(pivot))
 
 
 @dataclass(slots=True)
 class _Talk:
-    """A call's exchange with the customer's server: where it stands."""
+    """An exchange with the customer's server: where it stands.
+
+    What the call owes at its end is decided by its `own` talk, not by those beside.
+    """
 
     call: Call
     control: Control
+    own: bool = True
     action: Action | None = None
     base: str = ""
     asked: deque[float] = field(default_factory=deque)
@@ -113,7 +117,7 @@ class _Talk:
         action = self.action
         if action is None:
             raise PivotError("no pivot action to go on with")
-        if pivot.action:
+        if pivot.action and self.own:
             self.call.facts.cdr_scheme = action.req_format
             self.call.facts.debug = action.debug or self.control.debug
             self.owe(action.cdr_url if action.req_format == "twiml" else "")
@@ -143,7 +147,7 @@ class _Talk:
     def owe(self, cdr_url: str) -> None:
         """Have written down what is owed at the end, and how the call stands by now."""
         facts = self.call.facts
-        if cdr_url or facts.cdr_url:
+        if self.own and (cdr_url or facts.cdr_url):
             facts.cdr_url = cdr_url
             self.control.owe(self.call)
 

@@ -18,9 +18,9 @@ from ari_pivot.ari.operations import (
     Operation,
 )
 from ari_pivot.call.bridge import Bridge
-from ari_pivot.call.call import Call, Part
 from ari_pivot.call.dialled import Attempt
 from ari_pivot.call.leg import OWN, Leg, OwnLeg
+from ari_pivot.call.line import Line, Part
 from ari_pivot.errors import AsteriskError
 
 log = structlog.get_logger()
@@ -43,17 +43,17 @@ async def look(ari: Ari, app: str) -> Box:
     return Box(channels, channels.keys() & ours, bridges)
 
 
-async def catch_up(call: Call, parts: Sequence[Part], box: Box) -> None:
-    """Tell a call what it has missed of its parts, in the words Asterisk would have used.
+async def catch_up(line: Line, parts: Sequence[Part], box: Box) -> None:
+    """Tell a call or conference what it has missed of its parts, in Asterisk's words.
 
     The parts are those it had before Asterisk was asked.
     """
     for part in parts:
         for event in _missed(part, box):
-            call.receive(event)
+            line.receive(event)
         leg = part.leg if isinstance(part, Attempt) else part
         if isinstance(leg, Leg) and not leg.ended:
-            await _sounds(call, leg)
+            await _sounds(line, leg)
 
 
 async def clear(ari: Ari, box: Box, known: Container[str]) -> None:
@@ -82,15 +82,15 @@ def _missed(part: Part, box: Box) -> list[events.Event]:
     return [events.ChannelStateChange(channel)]
 
 
-async def _sounds(call: Call, leg: Leg) -> None:
+async def _sounds(line: Line, leg: Leg) -> None:
     """Tell of playbacks and recordings that are over."""
     target = f"channel:{leg.id}"
     for playback in list(leg.playing):
-        if await _gone(call.ari, PLAYBACK, playbackId=playback):
-            call.receive(events.PlaybackFinished(events.Playback(playback, "done", target)))
+        if await _gone(line.ari, PLAYBACK, playbackId=playback):
+            line.receive(events.PlaybackFinished(events.Playback(playback, "done", target)))
     for name in [name for name, state in leg.recording.items() if state == "recording"]:
-        if await _gone(call.ari, RECORDING, recordingName=name):
-            call.receive(events.RecordingFinished(events.Recording(name, "done", target)))
+        if await _gone(line.ari, RECORDING, recordingName=name):
+            line.receive(events.RecordingFinished(events.Recording(name, "done", target)))
 
 
 async def _gone(ari: Ari, operation: Operation, **params: str) -> bool:

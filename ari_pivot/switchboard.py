@@ -17,7 +17,9 @@ from ari_pivot.call.directory import Directory
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.instructions import Instructions
 from ari_pivot.call.leg import OWN, Leg
+from ari_pivot.call.line import Line
 from ari_pivot.call.reports import Nowhere, Reports
+from ari_pivot.call.rooms import Rooms
 from ari_pivot.call.source import Media
 from ari_pivot.call.watch import Watch, note
 from ari_pivot.errors import CallEnded, Code, ConfigError, PivotError
@@ -52,7 +54,8 @@ class Switchboard:
     longest: float = 14_400.0
     clock: Callable[[], float] = time.time
     calls: dict[str, Call] = field(default_factory=dict)
-    lines: dict[str, Call] = field(default_factory=dict)  # who hears of a channel or bridge
+    lines: dict[str, Line] = field(default_factory=dict)  # who hears of a channel or bridge
+    rooms: Rooms = field(default_factory=Rooms)
     recall: Callable[[str], Facts | None] = lambda _: None
     on_reconciled: Callable[[set[str]], None] = lambda _: None
     watches: Sequence[Watch] = ()
@@ -61,9 +64,10 @@ class Switchboard:
 
     def receive(self, event: events.Event) -> None:
         """Take one event: never blocks, never raises."""
-        call = self.lines.get(event.about)
+        line = self.lines.get(event.about)
         own = event.about.startswith(OWN)  # a leg that a call no longer waited for
-        if type(event) is events.StasisStart and not own and (call is None or call.caller.ended):
+        served = isinstance(line, Call) and not line.caller.ended
+        if type(event) is events.StasisStart and not (own or served):
             # the dialplan may hand a call over again before its first time with us is reported
             arguments = arrival.arguments(event.args)
             call = self._new(event.channel, arguments)
@@ -71,8 +75,8 @@ class Switchboard:
             if call.caller.up:
                 call.tell("CHANNEL_ANSWER")
             self._start(call, self._talk(call, arguments))
-        elif call is not None:
-            call.receive(event)
+        elif line is not None:
+            line.receive(event)
 
     def _new(self, channel: events.Channel, arguments: Mapping[str, str]) -> Call:
         facts = arrival.facts(channel, arguments, self.region, self.language, self.clock())
@@ -88,6 +92,7 @@ class Switchboard:
             directory=self.directory,
             reports=self.reports,
             watches=self.watches,
+            rooms=self.rooms,
         )
         if call.caller.up:
             facts.answered_at = facts.started_at
@@ -153,11 +158,11 @@ class Switchboard:
 
         A channel in our application that no call knows is one that an earlier process left.
         """
-        known = {id(call): call for call in self.lines.values()}.values()
-        had = [(call, list(call.parts.values())) for call in known]
+        known = {id(line): line for line in self.lines.values()}.values()
+        had = [(line, list(line.parts.values())) for line in known]
         box = await look(self.ari, self.app)
-        for call, parts in had:
-            await catch_up(call, parts, box)
+        for line, parts in had:
+            await catch_up(line, parts, box)
         await clear(self.ari, box, self.lines)
         for channel in box.ours - self.lines.keys():
             if not channel.startswith(OWN):

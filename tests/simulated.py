@@ -34,6 +34,36 @@ def simulate(*documents, do=(), web=None, settings=None, children=None, dial=Non
     )
 
 
+def meet(*callers, web=None, settings=None, dial=None, **action):
+    """Run several calls in one simulation; return what came of the first, and all the callers.
+
+    Each caller is the second they call at, the document they get, and what they do, `at` seconds
+    after they have called.
+    """
+    documents = [document for _, document, _ in callers]
+    kazoo = isinstance(documents[0], dict) and "module" in documents[0]
+    pages = {VOICE: documents} | (web or {})
+    checked = script.build(
+        {
+            "caller": {"do": callers[0][2]},
+            "pivot": ({} if kazoo else {"method": "POST", "req_format": "twiml"}) | action,
+            "web": [{"url": _url(url), "replies": _replies(said)} for url, said in pages.items()],
+            "dial": dial or {},
+        },
+        "script",
+    )
+    people = []
+
+    def begin(simulation):
+        people.append(simulation.caller)
+        for number, (after, _, do) in enumerate(callers[1:], 2):
+            who = script.Caller.model_validate({"from": f"+1555123000{number}", "do": do})
+            people.append(simulation.also(who, after))
+
+    scene = Scene(Target(VOICE), checked, configure(settings or {}, "test"))
+    return run(simulate_scene(scene, begin)), people
+
+
 def run_script(document, settings=None, target=VOICE, **options):
     """Run a script, as a dict, in virtual time; `options` are those of a Scene."""
     checked = script.build(document, "script")

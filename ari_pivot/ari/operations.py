@@ -68,6 +68,10 @@ PLAY = Operation(
 SEND_DTMF = Operation("channels", "sendDTMF", "POST", "channels/{channelId}/dtmf", repeatable=False)
 RECORD = Operation("channels", "record", "POST", "channels/{channelId}/record")
 SNOOP = Operation("channels", "snoopChannelWithId", "POST", "channels/{channelId}/snoop/{snoopId}")
+START_MOH = Operation("channels", "startMoh", "POST", "channels/{channelId}/moh")
+STOP_MOH = Operation("channels", "stopMoh", "DELETE", "channels/{channelId}/moh")
+MUTE = Operation("channels", "mute", "POST", "channels/{channelId}/mute")
+UNMUTE = Operation("channels", "unmute", "DELETE", "channels/{channelId}/mute")
 GET_VARIABLE = Operation("channels", "getChannelVar", "GET", "channels/{channelId}/variable")
 SET_VARIABLE = Operation("channels", "setChannelVar", "POST", "channels/{channelId}/variable")
 
@@ -80,6 +84,10 @@ BRIDGES = Operation("bridges", "list", "GET", "bridges")
 CREATE_BRIDGE = Operation("bridges", "createWithId", "POST", "bridges/{bridgeId}")
 DESTROY_BRIDGE = Operation("bridges", "destroy", "DELETE", "bridges/{bridgeId}")
 ADD_CHANNEL = Operation("bridges", "addChannel", "POST", "bridges/{bridgeId}/addChannel")
+REMOVE_CHANNEL = Operation("bridges", "removeChannel", "POST", "bridges/{bridgeId}/removeChannel")
+PLAY_TO_BRIDGE = Operation(
+    "bridges", "playWithId", "POST", "bridges/{bridgeId}/play/{playbackId}", proof=PLAYBACK
+)
 
 SOUND = Operation("sounds", "get", "GET", "sounds/{soundId}")
 

@@ -1,6 +1,6 @@
-"""Speaking with one of the legs a call has dialled, apart from the caller."""
+"""Instructions that run apart from those of the call."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from ari_pivot.call.facts import Facts
 
 @contextmanager
 def aside(call: Call, attempt: Attempt, facts: Facts) -> Iterator[Call]:
-    """Have a call whose caller is the leg, so that every primitive works on it.
+    """Have a call whose caller is a dialled leg, so that every primitive works on it.
 
     It ends, with CallEnded, when the leg does. `facts` are what is known of it.
     """
@@ -26,3 +26,13 @@ def aside(call: Call, attempt: Attempt, facts: Facts) -> Iterator[Call]:
         for part in list(made.parts.values()):
             made.leave(part)
         call.join(attempt)
+
+
+def beside(call: Call, only: Collection[str]) -> Call:
+    """Have a call for instructions that run while those of the call wait.
+
+    It has the same caller and facts, and ends with the call. Only the verbs of these names run.
+    """
+    made = replace(call, outer=[], only=frozenset(only))
+    call.join(call.caller)  # who hears of the caller stays the same
+    return made

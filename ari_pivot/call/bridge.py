@@ -1,30 +1,35 @@
 """Bridges: whoever is in one hears the others."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 
-from ari_pivot.ari.events import BridgeDestroyed, Event
-from ari_pivot.ari.operations import ADD_CHANNEL, CREATE_BRIDGE, DESTROY_BRIDGE
+from ari_pivot.ari.events import BridgeDestroyed, Event, PlaybackFinished
+from ari_pivot.ari.operations import ADD_CHANNEL, CREATE_BRIDGE, DESTROY_BRIDGE, PLAY_TO_BRIDGE
 from ari_pivot.call.call import Call, new_id
 from ari_pivot.call.leg import Leg
-from ari_pivot.errors import AsteriskError
+from ari_pivot.call.source import Source
+from ari_pivot.errors import AsteriskError, CallEnded, MediaError
 
 #: Two channels by themselves would be joined so closely that their keys are not told.
 _TYPE = "mixing,dtmf_events"
+_PLAYING = 3.0  # seconds that a sound for all may last before nobody waits for it any more
 _GOING = 2.0  # seconds in which the end of a channel follows the first refused command
 
 
 @dataclass(slots=True)
 class Bridge:
-    """A bridge of Asterisk's, as its events have left it."""
+    """A bridge of Asterisk's, as its events have left it; `playing` is what is played to all."""
 
     id: str
     made: bool = False
     ended: bool = False
+    playing: set[str] = field(default_factory=set)
 
     def receive(self, event: Event) -> None:
         self.ended = self.ended or type(event) is BridgeDestroyed
+        if type(event) is PlaybackFinished:
+            self.playing.discard(event.playback.id)
 
 
 @asynccontextmanager
@@ -36,12 +41,34 @@ async def bridge(call: Call) -> AsyncIterator[Bridge]:
     made = Bridge(new_id())
     call.join(made)
     try:
-        await call.ari.send(CREATE_BRIDGE, bridgeId=made.id, type=_TYPE, name=call.app)
-        made.made = True
+        await create(call, made)
         yield made
     finally:
         call.leave(made)
-        await _destroy(call, made)
+        await destroy(call, made)
+
+
+async def create(call: Call, made: Bridge) -> None:
+    """Have Asterisk make a bridge; raises AsteriskError."""
+    await call.ari.send(CREATE_BRIDGE, bridgeId=made.id, type=_TYPE, name=call.app)
+    made.made = True
+
+
+async def play_to(call: Call, made: Bridge, sound: Source, *, to_its_end: bool = True) -> None:
+    """Play a short sound to everybody in a bridge; one that cannot be had is noted."""
+    playback = new_id()
+    made.playing.add(playback)
+    try:
+        media = await call.media.get(call.media.meant(sound))
+        await call.ari.send(PLAY_TO_BRIDGE, bridgeId=made.id, playbackId=playback, media=media)
+        with suppress(CallEnded):
+            if to_its_end:
+                await call.until(lambda: made.ended or playback not in made.playing, _PLAYING)
+    except (MediaError, AsteriskError) as error:
+        if not made.ended:
+            call.warn(error)
+    finally:
+        made.playing.discard(playback)
 
 
 async def add(call: Call, made: Bridge, leg: Leg) -> bool:
@@ -57,7 +84,8 @@ async def add(call: Call, made: Bridge, leg: Leg) -> bool:
     return not leg.ended
 
 
-async def _destroy(call: Call, made: Bridge) -> None:
+async def destroy(call: Call, made: Bridge) -> None:
+    """Have Asterisk destroy a bridge; whoever is in it is let go. Never raises."""
     try:
         if not made.ended:
             await call.ari.send(DESTROY_BRIDGE, bridgeId=made.id)

@@ -1,9 +1,9 @@
 """A call: what is known of it, and the one way to wait for what happens on it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
@@ -15,8 +15,10 @@ from ari_pivot.call.customer import Customer, Nobody
 from ari_pivot.call.directory import Directory
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.leg import Leg
+from ari_pivot.call.line import Line, Part
 from ari_pivot.call.reports import Event as Told
 from ari_pivot.call.reports import Nowhere, Reports
+from ari_pivot.call.rooms import Rooms
 from ari_pivot.call.source import Media
 from ari_pivot.call.watch import Watch, note
 from ari_pivot.errors import AsteriskError, CallEnded, PivotError
@@ -34,15 +36,6 @@ _HOLDS: dict[type[Event], Told] = {
     ChannelUnhold: "CHANNEL_UNHOLD",
 }
 _NOTES = 200  # warnings and errors kept of one call
-
-
-class Part(Protocol):
-    """A channel or bridge that belongs to a call."""
-
-    @property
-    def id(self) -> str: ...
-
-    def receive(self, event: Event) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +62,10 @@ class Silence:
 class Call:
     """The caller's leg and all that the primitives need; it has no telephony of its own.
 
-    `lines` is the switchboard's: which call hears of which channel or bridge. `parts` are this
-    call's own: the caller's leg, those it dials, its bridges. `outer` are the instructions to go on
-    with when those that run are over, the innermost last.
+    `lines` is the switchboard's: who hears of which channel or bridge. `parts` are this call's
+    own: the caller's leg, those it dials, its bridges. `outer` are the instructions to go on with
+    when those that run are over, the innermost last. `only` are the verbs that may run, by their
+    document's names; None is all.
     """
 
     facts: Facts
@@ -79,11 +73,13 @@ class Call:
     ari: Ari
     media: Media
     clock: Callable[[], float]  # seconds since the epoch
-    lines: MutableMapping[str, "Call"] = field(default_factory=dict)
+    lines: MutableMapping[str, Line] = field(default_factory=dict)
     app: str = "pivot"  # our application's name in Asterisk
     directory: Directory = field(default_factory=Directory)
     reports: Reports = field(default_factory=Nowhere)
     customer: Customer = field(default_factory=Nobody)
+    rooms: Rooms = field(default_factory=Rooms)
+    only: Collection[str] | None = None
     parts: dict[str, Part] = field(default_factory=dict)
     outer: list["Instructions"] = field(default_factory=list)
     cookies: list["Cookie"] = field(default_factory=list)  # of the customer's servers

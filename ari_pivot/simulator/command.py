@@ -51,7 +51,7 @@ async def _interactive(target: Target, script: Script, settings: Config, out: Co
     terminal = Terminal(out)
     scene = Scene(target, script, settings, terminal, _PATIENCE)
     try:
-        result = await simulate(scene, terminal.listen)
+        result = await simulate(scene, lambda simulation: terminal.listen(simulation.caller))
     finally:
         terminal.stop()
     at = timeline.clock(result.ended_at)

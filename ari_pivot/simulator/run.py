@@ -20,7 +20,7 @@ from ari_pivot.simulator.asterisk.sounds import Sounds
 from ari_pivot.simulator.caller import Person
 from ari_pivot.simulator.parties import Parties
 from ari_pivot.simulator.result import Asked, Problem, Result
-from ari_pivot.simulator.script import Script
+from ari_pivot.simulator.script import Caller, Script
 from ari_pivot.simulator.speech import Pace
 from ari_pivot.simulator.target import Target
 from ari_pivot.simulator.web import RecordedWeb
@@ -50,17 +50,18 @@ class Scene:
     events_first: bool = False
 
 
-async def simulate(scene: Scene, begin: Callable[[Person], None] = lambda _: None) -> Result:
+async def simulate(scene: Scene, begin: Callable[["Simulation"], None] = lambda _: None) -> Result:
     """Run a call to its last report, in the running loop's time; raises ConfigError.
 
-    `begin` is given the caller, who can be made to do more than the script says.
+    `begin` is given the simulation: its caller can be made to do more than the script says, and
+    others to call.
     """
     ids.maker.set(map("{:032x}".format, itertools.count(1)).__next__)
     real = AioHop(Allowed(scene.settings.web.allow))
     try:
         with tempfile.TemporaryDirectory(prefix="ari_pivot") as directory:
             simulation = Simulation(scene, Path(directory), real)
-            begin(simulation.caller)
+            begin(simulation)
             return await simulation.run()
     finally:
         await real.close()
@@ -122,6 +123,18 @@ class Simulation:
         await self._parts.library.close()
         await self._database.close()
         return self._witness.result(self.caller, self._parties.dialled, self._asterisk.recorded)
+
+    def also(self, who: Caller, after: float) -> Person:
+        """Have somebody else call, so many seconds after the first; what they do is their own."""
+        person = Person(lambda _: None)
+
+        def call() -> None:
+            person.arrived_at = self._loop.time()
+            channel = self._asterisk.call(person, who.from_, who.to, name=who.name)
+            person.calls(channel, who.do)
+
+        self._loop.call_later(after, call)
+        return person
 
     async def _call_over(self) -> None:
         try:

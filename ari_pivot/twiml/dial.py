@@ -14,7 +14,9 @@ from ari_pivot.call.instructions import Pivot, absolute
 from ari_pivot.call.owed import Owed
 from ari_pivot.call.source import Tone
 from ari_pivot.errors import AsteriskError, CallEnded, Code, InstructionError
+from ari_pivot.twiml.conference import Conference
 from ari_pivot.twiml.legs import STATUSES, Legs, duration, sip_status
+from ari_pivot.twiml.meeting import Meeting
 from ari_pivot.twiml.nouns import Client, Noun, Number, Sip
 from ari_pivot.twiml.params import params
 from ari_pivot.twiml.verb import Flag, Method, Verb
@@ -43,7 +45,7 @@ class Dial(Verb):
     when somebody is. Source: TwiML reference, Dial.
     """
 
-    nests: ClassVar = (Number, Sip, Client)
+    nests: ClassVar = (Number, Sip, Client, Conference)
     nest_code: ClassVar = 13215
     codes: ClassVar = {
         "method": 13210, "timeout": 13212, "hangupOnStar": 13213, "callerId": 13214,
@@ -89,6 +91,8 @@ class Dial(Verb):
     def _few(self) -> "Dial":
         if len(self.children) > _MOST:
             raise ValueError(f"more than {_MOST} to dial")
+        if len(self.children) > 1 and any(isinstance(one, Meeting) for one in self.children):
+            raise ValueError("has a conference or queue, and something else")
         return self
 
     async def run(self, call: Call) -> Pivot | None:
@@ -96,19 +100,39 @@ class Dial(Verb):
             raise InstructionError(
                 "a dialled leg cannot dial", code=Code.DIAL_IN_LEG, where=self.where
             )
+        told = await self._meet(call) if self._meeting else await self._legs(call)
+        if self.action is None:
+            call.check()
+            return None
+        if call.caller.ended:
+            await self._owe(call, self.action, told)
+            raise CallEnded("the caller left <Dial>")
+        return Pivot(self.action, self.method, told)
+
+    @property
+    def _meeting(self) -> Meeting | None:
+        return next((one for one in self.children if isinstance(one, Meeting)), None)
+
+    async def _meet(self, call: Call) -> dict[str, Any]:
+        """Put the caller where others are; an Asterisk that refuses is a result."""
+        failed = {"DialCallStatus": "failed", "DialBridged": "false"}
+        try:
+            return await self._meeting.meet(call, self) if self._meeting else failed
+        except CallEnded:
+            if not call.caller.ended:
+                raise
+            return failed | {"DialCallStatus": "canceled"}
+        except AsteriskError as error:
+            call.warn(error)
+            return failed
+
+    async def _legs(self, call: Call) -> dict[str, Any]:
         legs = Legs(call, list(self._targets(call)))
         try:
             dialled = await self._dial(call, legs)
         finally:
             await legs.told()
-        if self.action is None:
-            call.check()
-            return None
-        told = _told(dialled, legs)
-        if call.caller.ended:
-            await self._owe(call, self.action, told)
-            raise CallEnded("the caller left <Dial>")
-        return Pivot(self.action, self.method, told)
+        return _told(dialled, legs)
 
     async def _dial(self, call: Call, legs: Legs) -> Dialled:
         """Dial; a caller who leaves, and an Asterisk that refuses, are results."""

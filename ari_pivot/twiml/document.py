@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from ari_pivot.call.call import Call
 from ari_pivot.call.instructions import Pivot
-from ari_pivot.errors import InstructionError
+from ari_pivot.errors import Code, InstructionError
 from ari_pivot.twiml.verb import Verb
 
 
@@ -25,7 +25,16 @@ class Document:
             if following:
                 for source in following.sources():
                     call.media.prepare(source)
-            call.begin(type(verb).__name__)
+            name = type(verb).__name__
+            if call.only is not None and name not in call.only:
+                call.warn(not_here(name, verb.where))
+                continue
+            call.begin(name)
             if pivot := await verb.run(call):
                 return pivot
         return None
+
+
+def not_here(name: str, where: str) -> InstructionError:
+    message = f"<{name}> is not allowed in this document and is passed over"
+    return InstructionError(message, code=Code.UNSUPPORTED, where=where)

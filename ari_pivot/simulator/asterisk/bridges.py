@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ari_pivot.simulator.asterisk.answers import Answer, Refused
 from ari_pivot.simulator.asterisk.channel import Channel
+from ari_pivot.simulator.asterisk.far import Ear, Sound
+from ari_pivot.simulator.asterisk.playbacks import play
+from ari_pivot.simulator.asterisk.work import Turns
 
 if TYPE_CHECKING:
     from ari_pivot.simulator.asterisk.core import Asterisk
@@ -15,14 +18,46 @@ _TYPES = {"mixing", "holding", "dtmf_events", "proxy_media", "video_sfu", "video
 
 
 @dataclass(slots=True, eq=False)
+class Ears:
+    """The ears of all who are in a bridge when a sound begins."""
+
+    bridge: "Bridge"
+    sounds: dict[Sound, list[tuple[Ear, Sound]]] = field(default_factory=dict)
+
+    def begin(self, media: str) -> Sound:
+        sound = Sound(media, self.bridge.asterisk.time())
+        ears = [channel.ear for channel in self.bridge.channels]
+        self.sounds[sound] = [(ear, ear.begin(media)) for ear in ears]
+        return sound
+
+    def end(self, sound: Sound, *, interrupted: bool) -> None:
+        for ear, heard in self.sounds.pop(sound):
+            ear.end(heard, interrupted=interrupted)
+
+    def stop(self, kind: str) -> None:
+        """End what goes on of a kind: nothing does here."""
+
+
+@dataclass(slots=True, eq=False)
 class Bridge:
-    """A bridge and the channels in it, in the order they came."""
+    """A bridge and the channels in it, in the order they came; sounds can be played to all."""
 
     asterisk: "Asterisk"
     id: str
     name: str
     types: set[str]
     channels: list[Channel] = field(default_factory=list)
+    going: bool = False
+    language: str = "en"
+    ear: Ears = field(init=False)
+    turns: Turns = field(default_factory=lambda: Turns(lambda: None))
+
+    def __post_init__(self) -> None:
+        self.ear = Ears(self)
+
+    @property
+    def uri(self) -> str:
+        return f"bridge:{self.id}"
 
     @property
     def dtmf_events(self) -> bool:
@@ -62,6 +97,8 @@ class Bridge:
             channel.emit("ChannelLeftBridge", bridge=self.snapshot())
 
     def destroy(self) -> None:
+        self.going = True
+        self.turns.abandon()
         for channel in list(self.channels):
             self.remove(channel)
         self.asterisk.emit("BridgeDestroyed", bridge=self.snapshot())
@@ -91,6 +128,10 @@ def _destroy(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     del asterisk.bridges[bridge.id]
     bridge.destroy()
     return None
+
+
+def _play(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    return play(asterisk, _find(asterisk, params), params)
 
 
 def _add(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
@@ -134,6 +175,7 @@ OPERATIONS = {
     "bridges.list": _list,
     "bridges.get": _get,
     "bridges.destroy": _destroy,
+    "bridges.playWithId": _play,
     "bridges.addChannel": _add,
     "bridges.removeChannel": _remove,
 }

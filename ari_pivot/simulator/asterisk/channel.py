@@ -24,7 +24,8 @@ class Channel:
 
     __slots__ = (
         "_destination", "_facts", "asterisk", "bridge", "cause", "ear", "far", "going", "id",
-        "in_app", "language", "snoops", "speaking", "state", "turns", "variables", "watched",
+        "in_app", "language", "muted", "snoops", "speaking", "state", "turns", "variables",
+        "watched",
     )  # fmt: skip
 
     def __init__(
@@ -41,6 +42,7 @@ class Channel:
         self.speaking = False
         self.cause = causes.NORMAL
         self.bridge: Bridge | None = None
+        self.muted: set[str] = set()  # directions: what it says is "in", what it hears "out"
         self.snoops: list[Channel] = []
         self.variables: dict[str, str] = {}
         self.turns = Turns(self._idle)
@@ -51,6 +53,10 @@ class Channel:
     @property
     def up(self) -> bool:
         return self.state == "Up"
+
+    @property
+    def uri(self) -> str:
+        return f"channel:{self.id}"
 
     def snapshot(self) -> dict[str, Any]:
         return self._facts | {"state": self.state}

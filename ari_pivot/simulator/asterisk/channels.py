@@ -59,6 +59,25 @@ def _stop_moh(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     return None
 
 
+def _mute(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    channel, directions = _muting(asterisk, params)
+    channel.muted |= directions
+    return None
+
+
+def _unmute(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    channel, directions = _muting(asterisk, params)
+    channel.muted -= directions
+    return None
+
+
+def _muting(asterisk: "Asterisk", params: Mapping[str, Any]) -> tuple[Channel, set[str]]:
+    direction = params.get("direction") or "both"
+    if direction not in {"in", "out", "both"}:
+        raise Refused(400, "Invalid direction specified")
+    return asterisk.ready_channel(params), {"in", "out"} if direction == "both" else {direction}
+
+
 def _hangup(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     channel = _any(asterisk, params)
     reason, code = params.get("reason"), params.get("reason_code")
@@ -120,6 +139,8 @@ OPERATIONS = {
     "channels.progress": _progress,
     "channels.startMoh": _start_moh,
     "channels.stopMoh": _stop_moh,
+    "channels.mute": _mute,
+    "channels.unmute": _unmute,
     "channels.hangup": _hangup,
     "channels.continueInDialplan": _continue,
     "channels.setChannelVar": _set_variable,

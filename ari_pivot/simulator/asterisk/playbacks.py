@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isinf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ari_pivot.simulator.asterisk.answers import Answer, Refused
 from ari_pivot.simulator.asterisk.channel import KEYS, RINGING, Channel
 from ari_pivot.simulator.asterisk.far import Sound
-from ari_pivot.simulator.asterisk.work import Work
+from ari_pivot.simulator.asterisk.work import Turns, Work
 
 if TYPE_CHECKING:
     from ari_pivot.simulator.asterisk.core import Asterisk
@@ -19,11 +19,34 @@ _BEFORE = 0.1  # seconds before the first key that is sent
 _WAITS = {"w": 0.5, "W": 1.0}  # seconds
 
 
+class Listener(Protocol):
+    """What can be played to: a channel, or all who are in a bridge."""
+
+    asterisk: "Asterisk"
+    going: bool
+    language: str
+    turns: Turns
+
+    @property
+    def uri(self) -> str: ...
+
+    @property
+    def ear(self) -> "Hearing": ...
+
+
+class Hearing(Protocol):
+    def begin(self, media: str) -> Sound: ...
+
+    def end(self, sound: Sound, *, interrupted: bool) -> None: ...
+
+    def stop(self, kind: str) -> None: ...
+
+
 @dataclass(slots=True, eq=False)
 class Playback(Work):
     """One playback of one or several media."""
 
-    channel: Channel
+    channel: Listener
     id: str
     media: list[str]
     language: str
@@ -39,7 +62,7 @@ class Playback(Work):
             "id": self.id,
             "media_uri": self.media[self.place],
             **({"next_media_uri": following[0]} if following else {}),
-            "target_uri": f"channel:{self.channel.id}",
+            "target_uri": self.channel.uri,
             "language": self.language,
             "state": self.state,
         }
@@ -156,19 +179,23 @@ class Keys(Work):
 
 
 def _play(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
-    channel = asterisk.ready_channel(params)
+    return play(asterisk, asterisk.ready_channel(params), params)
+
+
+def play(asterisk: "Asterisk", listener: Listener, params: Mapping[str, Any]) -> Answer:
+    """Play to a channel or a bridge, when what is played to it before is over."""
     media = params.get("media") or []
     if not media:
         raise Refused(500, "Failed to queue media for playback")
     playback = Playback(
-        channel,
+        listener,
         params["playbackId"],
         [media] if isinstance(media, str) else list(media),
-        params.get("lang") or channel.language,
+        params.get("lang") or listener.language,
     )
     asterisk.playbacks[playback.id] = playback
     answer = playback.snapshot()
-    channel.turns.submit(playback)
+    listener.turns.submit(playback)
     return 201, answer
 
 

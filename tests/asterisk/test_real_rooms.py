@@ -1,0 +1,88 @@
+"""Conferences and queues on a real Asterisk: who hears whom, and what is left."""
+
+import asyncio
+
+import pytest
+from desk import opened
+
+from ari_pivot.call.attend import attend
+from ari_pivot.call.conference import Left, Plan
+from ari_pivot.call.rooms import Rooms
+from ari_pivot.call.source import Prompt
+
+BEEP = Prompt("beep")  # 697 Hz as the lab's ears have it
+PUPIL = "pupil"
+
+
+class Meeting:
+    """A desk whose calls meet: `at` seconds later somebody calls, and `work` is done with them."""
+
+    def __init__(self, desk):
+        self.desk = desk
+        self.rooms = Rooms()
+        self.changes = []
+
+    async def at(self, seconds, work, script):
+        async def done(call):
+            call.rooms = self.rooms
+            return await work(call)
+
+        await asyncio.sleep(seconds)
+        return await self.desk.take(done, script)
+
+    def member(self, **plan):
+        sounds = {"enter_sound": BEEP, "exit_sound": BEEP}
+
+        async def work(call):
+            return await attend(call, Plan(conference="x", watch=self.watch, **sounds | plan))
+
+        return work
+
+    def watch(self, happening):
+        self.changes.append(happening.change.value)
+
+
+@pytest.fixture(scope="module")
+def conference(asterisk):
+    """Have four callers meet: one who is muted, and one who coaches the first."""
+
+    async def play():
+        async with opened(asterisk) as desk:
+            meeting = Meeting(desk)
+            takes = await asyncio.gather(
+                meeting.at(0, meeting.member(label=PUPIL), ["w5", "t440/1", "w6", "h"]),
+                meeting.at(2, meeting.member(hangup_on="*"), ["w5", "t620/1", "w3", "d*", "w60"]),
+                meeting.at(3, meeting.member(muted=True), ["w3", "t350/1", "w7", "h"]),
+                meeting.at(4, meeting.member(coaches=PUPIL), ["w5", "t1000/1", "w9", "h"]),
+            )
+            return takes, meeting.changes, await desk.left(), meeting.rooms
+
+    return asyncio.run(play())
+
+
+def test_everybody_hears_the_others_but_not_who_is_muted(conference):
+    first, second, muted, _ = (take.heard for take in conference[0])
+    assert "620 Hz" in first
+    assert "440 Hz" in second
+    assert {"440 Hz", "620 Hz"} <= {*muted}
+    assert not any("350 Hz" in take.heard for take in conference[0])
+
+
+def test_who_comes_first_hears_music(conference):
+    assert conference[0][0].heard[0] == "voice"
+    assert "voice" not in conference[0][1].heard
+
+
+def test_only_the_pupil_hears_the_coach_who_hears_all(conference):
+    first, second, muted, coach = (take.heard for take in conference[0])
+    assert "1000 Hz" in first
+    assert "1000 Hz" not in second + muted
+    assert {"440 Hz", "620 Hz"} <= {*coach}
+
+
+def test_all_changes_are_told_and_nothing_is_left(conference):
+    takes, changes, left, rooms = conference
+    assert [take.result.left for take in takes] == [Left.CALLER, Left.KEY, Left.CALLER, Left.CALLER]
+    assert changes.count("join") == changes.count("leave") == 4
+    assert (changes.count("start"), changes[-1]) == (1, "end")
+    assert (left, rooms.conferences) == ([], {})
