@@ -11,6 +11,7 @@ from structlog.typing import WrappedLogger
 from ari_pivot import redact
 from ari_pivot.call.call import Call
 
+_LOGGED = {"started", "problem", "ended"}  # with more to them, and at their own level
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 
 
@@ -37,6 +38,8 @@ class NoteLog:
     """Logs whatever is noted of calls, as far as it is plain: for the level debug."""
 
     def saw(self, call: Call, what: str, details: Mapping[str, Any]) -> None:
+        if what in _LOGGED:
+            return
         plain = {
             name: value
             for name, value in details.items()

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+_NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
+
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 Endpoint = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+/\S+$")]
 
@@ -180,8 +182,14 @@ class Directory(Entry):
 
     def trunk_to(self, number: str) -> Trunk | None:
         """Return the first trunk that takes a number."""
+        return next(iter(self.trunks_to(number)), None)
+
+    def trunks_to(self, number: str) -> list[Trunk]:
+        """Return the trunks that take a number, in their order; none for what is no number."""
+        if not _NUMBER.fullmatch(number):
+            return []
         ways = self.trunks.values()
-        return next((one for one in ways if any(_fits(p, number) for p in one.numbers)), None)
+        return [one for one in ways if any(_fits(p, number) for p in one.numbers)]
 
     def may_show(self, number: str) -> bool:
         """Tell whether instructions may show a number as the caller's."""

@@ -15,6 +15,7 @@ from ari_pivot.callflow.disa import Disa
 from ari_pivot.callflow.do_not_disturb import DoNotDisturb
 from ari_pivot.callflow.dynamic_cid import DynamicCid
 from ari_pivot.callflow.flush_dtmf import FlushDtmf
+from ari_pivot.callflow.group import Group
 from ari_pivot.callflow.hangup import Hangup
 from ari_pivot.callflow.language import Language
 from ari_pivot.callflow.lookupcidname import Lookupcidname
@@ -24,10 +25,12 @@ from ari_pivot.callflow.missed_call_alert import MissedCallAlert
 from ari_pivot.callflow.module import Module
 from ari_pivot.callflow.noop import Noop
 from ari_pivot.callflow.notification import Notification
+from ari_pivot.callflow.offnet import Offnet
 from ari_pivot.callflow.pivot import Pivot
 from ari_pivot.callflow.play import Play
 from ari_pivot.callflow.prepend_cid import PrependCid
 from ari_pivot.callflow.privacy import Privacy
+from ari_pivot.callflow.resources import Resources
 from ari_pivot.callflow.response import Response
 from ari_pivot.callflow.ring_group import RingGroup
 from ari_pivot.callflow.send_dtmf import SendDtmf
@@ -58,6 +61,7 @@ MODULES: dict[str, type[Module]] = {
     "do_not_disturb": DoNotDisturb,
     "dynamic_cid": DynamicCid,
     "flush_dtmf": FlushDtmf,
+    "group": Group,
     "hangup": Hangup,
     "language": Language,
     "lookupcidname": Lookupcidname,
@@ -66,10 +70,12 @@ MODULES: dict[str, type[Module]] = {
     "missed_call_alert": MissedCallAlert,
     "noop": Noop,
     "notification": Notification,
+    "offnet": Offnet,
     "pivot": Pivot,
     "play": Play,
     "prepend_cid": PrependCid,
     "privacy": Privacy,
+    "resources": Resources,
     "response": Response,
     "ring_group": RingGroup,
     "send_dtmf": SendDtmf,
@@ -103,7 +109,6 @@ ELSEWHERE: dict[str, str] = {
     "fax_detect": "no faxes",
     "faxbox": "no faxes",
     "function": "code kept in KAZOO; a `pivot` does the same",
-    "group": "needs a second leg",
     "group_pickup": "needs a second leg",
     "group_pickup_feature": "needs a second leg",
     "hotdesk": "changes the directory, which is configuration",
@@ -112,13 +117,11 @@ ELSEWHERE: dict[str, str] = {
     "intercom": "needs a second leg",
     "move": "moves a call between devices of KAZOO's",
     "nomorobo": "a service of somebody else's",
-    "offnet": "needs a second leg",
     "page_group": "needs a second leg",
     "park": "needs a second leg",
     "receive_fax": "no faxes",
     "record_call": "no recordings",
     "record_caller": "no recordings",
-    "resources": "needs a second leg",
     "ring_group_toggle": "changes the directory, which is configuration",
     "route_to_cid": "looks users up by number in KAZOO's database",
     "set": "KAZOO's agent skills",

@@ -15,6 +15,8 @@ PEOPLE = {
         "phone": {"endpoint": "PJSIP/alice", "owner": "ann"},
     },
 }
+PEOPLE["groups"] = {"all": {"endpoints": [{"id": "ann", "endpoint_type": "user"}]}}
+PEOPLE["trunks"] = {"out": {"endpoint": "PJSIP/{number}@trunk", "numbers": ["+1555*"]}}
 RULES = {"temporal_rules": {"always": {"cycle": "daily"}}}
 EXAMPLES = {
     "answer": {},
@@ -39,6 +41,7 @@ EXAMPLES = {
     "do_not_disturb": {"action": "toggle"},
     "dynamic_cid": {},
     "flush_dtmf": {},
+    "group": {"id": "all"},
     "hangup": {},
     "language": {"language": "fr"},
     "lookupcidname": {"lists": []},
@@ -47,10 +50,12 @@ EXAMPLES = {
     "missed_call_alert": {"recipients": []},
     "noop": {},
     "notification": {"template_id": "any", "send_at": "callflow_exec"},
+    "offnet": {"to_did": "+15550199"},
     "pivot": {"voice_url": "http://web.test/slow"},
     "play": {"id": "http://web.test/tone.wav", "loop_count": 2},
     "prepend_cid": {},
     "privacy": {},
+    "resources": {"to_did": "+15550199"},
     "response": {"media": "http://web.test/tone.wav"},
     "ring_group": {"endpoints": [{"id": "ann", "endpoint_type": "user"}], "repeats": 2},
     "send_dtmf": {"digits": "123", "duration_ms": 500},
@@ -76,7 +81,10 @@ def play(module, do):
         act(module, EXAMPLES[module], _=act("sleep", {"duration": 60})),
         do=do,
         directory=MENU | RULES | PEOPLE | {"notify_url": "http://web.test/notify"},
-        dial={"alice": {"ring": 1, "answer": True, "talk": 2}},
+        dial={
+            "alice": {"ring": 1, "answer": True, "talk": 2},
+            "+15550199": {"ring": 1, "busy": True},
+        },
         web={
             "tone.wav": {"audio": 2},
             "hook": {"status": 204},
