@@ -1,136 +1,29 @@
-"""The composition root: everything is made here, started, and brought to its end."""
+"""The application: started, and brought to its end."""
 
 import asyncio
 import gc
 import signal
-import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
-from ari_pivot import sounds
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.connection import Connection
-from ari_pivot.callflow.media import source
+from ari_pivot.compose import Outside, compose
 from ari_pivot.config import Config
-from ari_pivot.config import Reports as ReportSettings
-from ari_pivot.config import Web as WebSettings
 from ari_pivot.errors import StoreError
-from ari_pivot.media.library import MediaLibrary
 from ari_pivot.media.outside import engine
-from ari_pivot.media.prompts import Prompts
-from ari_pivot.media.speech import SpeechEngine
-from ari_pivot.observe import Observers, observers
-from ari_pivot.pivot import Control
 from ari_pivot.reach import address, web_hop
-from ari_pivot.report.deliver import Deliverer
-from ari_pivot.report.journal import Journal
-from ari_pivot.report.outbox import Outbox
 from ari_pivot.report.reporter import Reporter
-from ari_pivot.report.retry import Jitter, OutboxSettings, full_jitter
-from ari_pivot.report.webhooks import Webhooks
-from ari_pivot.routes import Routes
 from ari_pivot.server.http import Server
 from ari_pivot.store.database import Database
 from ari_pivot.switchboard import Switchboard
-from ari_pivot.web.ask import Asker
-from ari_pivot.web.breaker import Breaker
-from ari_pivot.web.client import Client
-from ari_pivot.web.hop import Hop
-from ari_pivot.web.signature import Keys
 
 log = structlog.get_logger()
 
 _FLUSH = 5.0  # seconds for reports at the end; what is not sent by then is in the database
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What the application touches of the world, real or simulated; `now` in seconds.
-
-    `jitter` spreads the pauses between the tries of a report.
-    """
-
-    ari: Ari
-    hop: Hop
-    database: Database
-    speech: Callable[[Client], SpeechEngine]
-    now: Callable[[], float] = time.time
-    jitter: Jitter = full_jitter
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The application, put together and not yet running."""
-
-    client: Client
-    library: MediaLibrary
-    outbox: Outbox
-    reporter: Reporter
-    observers: Observers
-    switchboard: Switchboard
-
-
-def compose(config: Config, outside: Outside) -> Parts:
-    """Put the application together; raises ConfigError for settings that contradict each other."""
-    web, now = config.web, outside.now
-    client = _client(web, outside)
-    library = sounds.library(config, outside.speech(client), client, now)
-    looking_on = observers(config, outside.database, now)
-    outbox = _outbox(config.reports, client, outside, looking_on)
-    journal = Journal(outside.database, outbox, config.asterisk.app, now)
-    directory = config.directory.of(web.account_id, config.calls.region)
-    webhooks = Webhooks(config.webhooks, directory)
-    reporter = Reporter(journal, outbox, now, webhooks)
-    control = Control(
-        asker=Asker(client, web.account_id, web.retries, web.strict),
-        fallback=source(config.fallback.media) if config.fallback.media else None,
-        owe=reporter.owe,
-        report=reporter.report,
-        documents=config.calls.documents,
-        burst=config.calls.burst,
-        debug=config.debug.all,
-    )
-    switchboard = Switchboard(
-        app=config.asterisk.app,
-        ari=outside.ari,
-        media=Prompts(library, sounds.prompts(config), config.calls.language.lower()),
-        router=Routes(config.routes, directory.find),
-        control=control,
-        region=config.calls.region,
-        language=config.calls.language.lower(),
-        directory=directory,
-        reports=reporter,
-        longest=config.calls.longest,
-        clock=now,
-        recall=reporter.recall,
-        on_reconciled=reporter.close_lost,
-        watches=looking_on.watches,
-    )
-    return Parts(client, library, outbox, reporter, looking_on, switchboard)
-
-
-def _client(web: WebSettings, outside: Outside) -> Client:
-    return Client(
-        outside.hop,
-        Keys(web.auth_token, web.shared_keys),
-        connect_timeout=web.connect_timeout,
-        breaker=Breaker(web.breaker_failures, web.breaker_pause),
-        now=outside.now,
-    )
-
-
-def _outbox(
-    reports: ReportSettings, client: Client, outside: Outside, looking_on: Observers
-) -> Outbox:
-    settings = OutboxSettings(
-        first=reports.first, longest=reports.longest, give_up_after=reports.give_up_after
-    )
-    deliver = Deliverer(client, reports.timeout, looking_on.recorder.delivery)
-    return Outbox(outside.database, deliver, settings, outside.now, outside.jitter)
 
 
 async def serve(config: Config) -> None:

@@ -8,7 +8,7 @@ import structlog
 
 from ari_pivot import redact
 from ari_pivot.call.answer import answer, give_back, hangup
-from ari_pivot.call.call import Call
+from ari_pivot.call.call import FALLBACK, Call
 from ari_pivot.call.instructions import Action, Instructions, Pivot, absolute
 from ari_pivot.call.play import Played, play
 from ari_pivot.call.source import Source
@@ -99,6 +99,8 @@ class _Talk:
             except CallEnded:
                 raise
             except PivotError as error:
+                if error.code == Code.VERB_LIMIT:  # then there is no more to be done instead
+                    raise
                 otherwise = (self.action and self.action.otherwise) or self.resume()
                 if otherwise is None:
                     raise
@@ -165,17 +167,22 @@ class _Talk:
 async def fail(call: Call, error: PivotError, control: Control) -> None:
     """End a call that went wrong: the fallback sound, or back to the dialplan."""
     call.warn(error, "error")
-    call.begin("fallback")
+    call.begin(FALLBACK)
     try:
         if await _said(call, control.fallback):
             await hangup(call)
         else:
-            await give_back(call, f"{error.code} {error.message}"[:200])
+            await give_back(call, reason(error))
     except CallEnded:
         pass
     except PivotError as worse:
         call.warn(worse, "error")
         await let_go(call)
+
+
+def reason(error: PivotError) -> str:
+    """Say what the dialplan is told of an error, in `PIVOT_REASON`."""
+    return f"{error.code} {error.message}"[:200]
 
 
 async def let_go(call: Call) -> None:

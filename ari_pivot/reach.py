@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Literal
 
 from ari_pivot.ari.connection import Address
-from ari_pivot.config import Asterisk, Web
 from ari_pivot.errors import ConfigError
+from ari_pivot.settings import Asterisk, Web
 from ari_pivot.web.address import Allowed
 from ari_pivot.web.aio import AioHop
 

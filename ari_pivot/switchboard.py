@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from ari_pivot import pivot
+from ari_pivot.admission import Admission
 from ari_pivot.ari import events
 from ari_pivot.ari.client import Ari
 from ari_pivot.call import arrival
@@ -38,8 +39,8 @@ class Switchboard:
     """All live calls.
 
     `region` is the country whose numbers are written without their code; no call lives longer than
-    `longest` seconds. `recall` returns what an earlier process knew of a call; `on_reconciled` is
-    told which channels exist.
+    `longest` seconds, nor begins more than so many `verbs`. `recall` returns what an earlier
+    process knew of a call; `on_reconciled` is told which channels exist.
     """
 
     app: str
@@ -52,6 +53,8 @@ class Switchboard:
     directory: Directory = field(default_factory=Directory)
     reports: Reports = field(default_factory=Nowhere)
     longest: float = 14_400.0
+    verbs: int = 10_000
+    admission: Admission = field(default_factory=Admission)
     clock: Callable[[], float] = time.time
     calls: dict[str, Call] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)  # who hears of a channel or bridge
@@ -71,10 +74,13 @@ class Switchboard:
             # the dialplan may hand a call over again before its first time with us is reported
             arguments = arrival.arguments(event.args)
             call = self._new(event.channel, arguments)
+            if refusal := self.admission.refuse(len(self.calls), self.clock()):
+                self._start(call, self._turn_away(call, refusal))
+                return
             call.tell("CHANNEL_CREATE")
             if call.caller.up:
                 call.tell("CHANNEL_ANSWER")
-            self._start(call, self._talk(call, arguments))
+            self._start(call, self._serve(call, self._talk(call, arguments)))
         elif line is not None:
             line.receive(event)
 
@@ -93,6 +99,7 @@ class Switchboard:
             reports=self.reports,
             watches=self.watches,
             rooms=self.rooms,
+            most_verbs=self.verbs,
         )
         if call.caller.up:
             facts.answered_at = facts.started_at
@@ -100,9 +107,19 @@ class Switchboard:
 
     def _start(self, call: Call, work: Coroutine[None, None, None]) -> None:
         self.calls[call.caller.id] = call
-        task = asyncio.create_task(self._serve(call, work), name=f"call {call.caller.id}")
+        task = asyncio.create_task(work, name=f"call {call.caller.id}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _turn_away(self, call: Call, refusal: PivotError) -> None:
+        """Give a call back that is one too many, without anything that costs."""
+        structlog.contextvars.bind_contextvars(call=call.facts.id)
+        try:
+            call.warn(refusal, "error")
+            if await _attempt(give_back(call, pivot.reason(refusal))):
+                await pivot.let_go(call)
+        finally:
+            self._forget(call)
 
     async def _talk(self, call: Call, arguments: Mapping[str, str]) -> None:
         if self.draining:
@@ -144,7 +161,7 @@ class Switchboard:
 
     async def _cut(self, call: Call) -> None:
         longer = f"longer than {self.longest:g} s"
-        call.warn(PivotError(longer, code=Code.CALL_LIMIT, where="calls.longest"), "error")
+        call.warn(PivotError(longer, code=Code.CALL_TOO_LONG, where="calls.longest"), "error")
         await pivot.let_go(call)
 
     def _forget(self, call: Call) -> None:
@@ -177,7 +194,7 @@ class Switchboard:
         if call.caller.up and call.facts.answered_at is None:
             call.facts.answered_at = call.facts.started_at
         error = PivotError("ari_pivot was restarted during the call", code=Code.RESTARTED)
-        self._start(call, pivot.fail(call, error, self.control))
+        self._start(call, self._serve(call, pivot.fail(call, error, self.control)))
 
     async def close(self, limit: float) -> None:
         """Take no new calls, let the live ones come to their end, then end what is left.

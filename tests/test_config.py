@@ -7,8 +7,9 @@ import pytest
 import yaml
 
 from ari_pivot import config
-from ari_pivot.config import Config, Section
+from ari_pivot.config import Config
 from ari_pivot.errors import ConfigError
+from ari_pivot.settings import Section
 
 SAMPLE = Path(__file__).parent.parent / "config" / "ari_pivot.yaml"
 

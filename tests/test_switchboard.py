@@ -120,7 +120,7 @@ class TestACallThatIsTooLong:
         board = Board(FOREVER, longest=3600)
         with capture_logs():
             await board.arrive()
-        assert board.errors == [Code.CALL_LIMIT]
+        assert board.errors == [Code.CALL_TOO_LONG]
         assert board.told == ["hangup 16"]
         assert board.call.facts.ended_by == "pivot"
         assert board.call.facts.ended_at == EPOCH + 3600

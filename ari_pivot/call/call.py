@@ -21,7 +21,7 @@ from ari_pivot.call.reports import Nowhere, Reports
 from ari_pivot.call.rooms import Rooms
 from ari_pivot.call.source import Media
 from ari_pivot.call.watch import Watch, note
-from ari_pivot.errors import AsteriskError, CallEnded, PivotError
+from ari_pivot.errors import AsteriskError, CallEnded, Code, PivotError
 
 if TYPE_CHECKING:
     from ari_pivot.call.instructions import Cookie, Instructions
@@ -35,6 +35,8 @@ _HOLDS: dict[type[Event], Told] = {
     ChannelHold: "CHANNEL_HOLD",
     ChannelUnhold: "CHANNEL_UNHOLD",
 }
+#: What runs when nothing else can.
+FALLBACK = "fallback"
 _NOTES = 200  # warnings and errors kept of one call
 
 
@@ -83,6 +85,8 @@ class Call:
     parts: dict[str, Part] = field(default_factory=dict)
     outer: list["Instructions"] = field(default_factory=list)
     cookies: list["Cookie"] = field(default_factory=list)  # of the customer's servers
+    verbs: int = 0  # and modules that were begun
+    most_verbs: int = 10_000
     branches: int = 0  # how often one set of instructions has called another
     doing: str = ""  # the verb or module that runs, by its document's name
     since: float = 0.0  # when it began
@@ -103,13 +107,17 @@ class Call:
         return self.caller.ended or self.instead is not None
 
     def begin(self, name: str) -> None:
-        """Say which verb or module runs from here on; with an empty name, none."""
+        """Say which verb or module runs from here on; with an empty name, none.
+
+        Raises PivotError if there were too many.
+        """
         now = self.clock()
         if self.doing:
             note(self, "did", name=self.doing, seconds=now - self.since)
         self.doing, self.since = name, now
         if name:
             note(self, "does", name=name)
+            self._count(name)
 
     def receive(self, event: Event) -> None:
         """Take an event of Asterisk about this call."""
@@ -186,6 +194,12 @@ class Call:
         if not self.caller.ended:
             self.instead = then
             self.wake()
+
+    def _count(self, name: str) -> None:
+        self.verbs += 1
+        if self.verbs > self.most_verbs and name != FALLBACK:
+            many = f"more than {self.most_verbs} verbs"
+            raise PivotError(many, code=Code.VERB_LIMIT, where=name)
 
     async def send(self, operation: Operation, **params: Any) -> Any:
         """Send a command about the caller's channel.

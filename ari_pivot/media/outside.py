@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from ari_pivot.config import Speech
 from ari_pivot.errors import ConfigError
 from ari_pivot.media.engines import OpenAiSpeech, Piper, Post
 from ari_pivot.media.fetch import Fetch, Fetched
 from ari_pivot.media.speech import Espeak, SpeechEngine
+from ari_pivot.settings import Speech
 from ari_pivot.web.client import Client, Outgoing
 
 _TIMEOUT = 15.0  # seconds for one file

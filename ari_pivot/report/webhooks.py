@@ -56,21 +56,25 @@ class Webhook(BaseModel):
 
 
 class Webhooks:
-    """All that are configured; `hooks` may be replaced while calls live."""
+    """All that are configured."""
 
     def __init__(self, hooks: Sequence[Webhook] = (), directory: Directory | None = None) -> None:
-        self.hooks = hooks
-        self._directory = directory or Directory()
+        self.configure(hooks, directory or Directory())
+
+    def configure(self, hooks: Sequence[Webhook], directory: Directory) -> None:
+        """Tell these from now on; `directory` says who calls."""
+        self._hooks = hooks
+        self._directory = directory
 
     def wanted(self, event: Event) -> bool:
         """Tell whether anybody wants to know of an event."""
-        return any(one.wants(_hook(event)) for one in self.hooks)
+        return any(one.wants(_hook(event)) for one in self._hooks)
 
     def owed(
         self, event: Event, facts: Facts, more: Mapping[str, Any], now: float
     ) -> Iterator[Owed]:
         """Yield what is owed to those who want to know; without what is not known."""
-        wanting = [one for one in self.hooks if one.wants(_hook(event))]
+        wanting = [one for one in self._hooks if one.wants(_hook(event))]
         if not wanting:
             return
         name = "hook_event" if event.startswith(("CHANNEL", "RECORD")) else "event_name"

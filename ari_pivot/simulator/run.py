@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ari_pivot import ids
-from ari_pivot.app import Outside, Parts, compose
 from ari_pivot.ari import events
 from ari_pivot.ari.client import Ari
+from ari_pivot.compose import Outside, Parts, compose
 from ari_pivot.config import Config
 from ari_pivot.errors import Code
 from ari_pivot.routes import Route
@@ -142,7 +142,7 @@ class Simulation:
                 await self.caller.over.wait()
         except TimeoutError:
             message = f"the call went on for {LONGEST / 3600:g} hours: the caller hung up"
-            self._problem(Code.CALL_LIMIT, message, "simulator")
+            self._problem(Code.CALL_TOO_LONG, message, "simulator")
             self.caller.hang_up()
             await self.caller.over.wait()
 

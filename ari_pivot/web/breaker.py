@@ -35,10 +35,14 @@ class Breaker:
     """
 
     def __init__(self, failures: int = 5, pause: float = 10.0) -> None:
-        self.failures, self.pause = failures, pause
+        self.configure(failures, pause)
         self.opened = 0
         self.refused = 0
         self._circuits: OrderedDict[Origin, _Circuit] = OrderedDict()
+
+    def configure(self, failures: int, pause: float) -> None:
+        """Open after so many failures, for so many seconds, from now on."""
+        self._failures, self._pause = failures, pause
 
     @property
     def open(self) -> list[str]:
@@ -69,7 +73,7 @@ class Breaker:
                 circuit.probing = False
 
     def _is_open(self, circuit: _Circuit) -> bool:
-        return 0 < self.failures <= circuit.failures
+        return 0 < self._failures <= circuit.failures
 
     def _check(self, circuit: _Circuit, origin: Origin) -> None:
         left = circuit.open_until - _now()
@@ -86,10 +90,10 @@ class Breaker:
         circuit = self._circuits.setdefault(origin, _Circuit())
         self._circuits.move_to_end(origin)
         circuit.failures += 1
-        circuit.open_until = _now() + self.pause
-        if circuit.failures == self.failures:
+        circuit.open_until = _now() + self._pause
+        if circuit.failures == self._failures:
             self.opened += 1
-            log.warning("web.circuit_opened", origin=_text(origin), seconds=self.pause)
+            log.warning("web.circuit_opened", origin=_text(origin), seconds=self._pause)
         if len(self._circuits) > _MOST:
             self._circuits.popitem(last=False)
 

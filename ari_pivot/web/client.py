@@ -75,10 +75,14 @@ class Client:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._hop = hop
-        self._keys = keys
-        self._connect_timeout = connect_timeout
+        self.configure(keys, connect_timeout)
         self._now = now
         self.breaker = breaker or Breaker()
+
+    def configure(self, keys: signature.Keys, connect_timeout: float) -> None:
+        """Sign with these keys, and wait so many seconds for a connection, from now on."""
+        self._keys = keys
+        self._connect_timeout = connect_timeout
 
     async def send(self, outgoing: Outgoing) -> Reply:
         """Return the reply, of any status, at the end of the redirects; raises WebError."""

@@ -15,5 +15,5 @@ async def test_it_is_ended_in_the_middle_of_its_prompt_and_reported(stage):
 
     assert (cause, ended["by"]) == (16, "pivot")
     assert 3 <= ended["seconds"] < 4
-    assert [said["code"] for said in stage.said("1000", "call.problem")] == [90002]
+    assert [said["code"] for said in stage.said("1000", "call.problem")] == [90004]
     assert len(cdrs(stage)) == 1

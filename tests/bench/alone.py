@@ -18,8 +18,8 @@ from processes import Process
 from web import DIGITS, VOICE, prompt
 
 from ari_pivot import logs
-from ari_pivot.app import Outside, Parts, compose
 from ari_pivot.ari.client import Ari
+from ari_pivot.compose import Outside, Parts, compose
 from ari_pivot.config import build
 from ari_pivot.simulator.asterisk.channel import Channel
 from ari_pivot.simulator.asterisk.core import Asterisk

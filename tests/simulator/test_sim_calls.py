@@ -183,7 +183,7 @@ def test_a_call_nobody_ends_is_ended_when_it_has_lived_as_long_as_it_may():
     result = simulate("<Response><Play loop='0'>long.wav</Play></Response>",
                       web={"long.wav": {"audio": 100}})  # fmt: skip
     assert (result.ended_at, result.ended_by) == (14_400, "pivot")
-    assert [e.code for e in result.errors] == [90002]
+    assert [e.code for e in result.errors] == [90004]
 
 
 def test_who_calls_and_what_was_dialled_are_what_the_web_is_told():

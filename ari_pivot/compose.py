@@ -1,0 +1,131 @@
+"""Everything is made here and handed down; what the configuration may change is set here."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ari_pivot import sounds
+from ari_pivot.ari.client import Ari
+from ari_pivot.callflow.media import source
+from ari_pivot.config import Config
+from ari_pivot.media.library import MediaLibrary
+from ari_pivot.media.prompts import Prompts
+from ari_pivot.media.speech import SpeechEngine
+from ari_pivot.observe import Observers, observers
+from ari_pivot.pivot import Control
+from ari_pivot.report.deliver import Deliverer
+from ari_pivot.report.journal import Journal
+from ari_pivot.report.outbox import Outbox
+from ari_pivot.report.reporter import Reporter
+from ari_pivot.report.retry import Jitter, OutboxSettings, full_jitter
+from ari_pivot.report.webhooks import Webhooks
+from ari_pivot.routes import Routes
+from ari_pivot.settings import Reports as ReportSettings
+from ari_pivot.store.database import Database
+from ari_pivot.switchboard import Switchboard
+from ari_pivot.web.ask import Asker
+from ari_pivot.web.client import Client
+from ari_pivot.web.hop import Hop
+from ari_pivot.web.signature import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the application touches of the world, real or simulated; `now` in seconds.
+
+    `jitter` spreads the pauses between the tries of a report.
+    """
+
+    ari: Ari
+    hop: Hop
+    database: Database
+    speech: Callable[[Client], SpeechEngine]
+    now: Callable[[], float] = time.time
+    jitter: Jitter = full_jitter
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The application, put together and not yet running."""
+
+    client: Client
+    library: MediaLibrary
+    outbox: Outbox
+    reporter: Reporter
+    observers: Observers
+    webhooks: Webhooks
+    switchboard: Switchboard
+
+
+def compose(config: Config, outside: Outside) -> Parts:
+    """Put the application together; raises ConfigError for settings that contradict each other."""
+    now = outside.now
+    client = Client(outside.hop, Keys(), now=now)
+    library = sounds.library(config, outside.speech(client), client, now)
+    looking_on = observers(config, outside.database, now)
+    outbox = _outbox(config.reports, client, outside, looking_on)
+    journal = Journal(outside.database, outbox, config.asterisk.app, now)
+    webhooks = Webhooks()
+    reporter = Reporter(journal, outbox, now, webhooks)
+    switchboard = Switchboard(
+        app=config.asterisk.app,
+        ari=outside.ari,
+        media=_prompts(config, library),
+        router=Routes(()),
+        control=_control(config, client, reporter),
+        reports=reporter,
+        clock=now,
+        recall=reporter.recall,
+        on_reconciled=reporter.close_lost,
+        watches=looking_on.watches,
+    )
+    parts = Parts(client, library, outbox, reporter, looking_on, webhooks, switchboard)
+    configure(parts, config)
+    return parts
+
+
+def configure(parts: Parts, config: Config) -> None:
+    """Have the next calls go as the configuration says; those that live go on as they began.
+
+    Whatever is not set here stays as it was at the start.
+    """
+    web, calls = config.web, config.calls
+    directory = config.directory.of(web.account_id, calls.region)
+    routes = Routes(config.routes, directory.find)
+    control = _control(config, parts.client, parts.reporter)
+    media = _prompts(config, parts.library)  # until here nothing is changed, should one fail
+    parts.client.configure(Keys(web.auth_token, web.shared_keys), web.connect_timeout)
+    parts.client.breaker.configure(web.breaker_failures, web.breaker_pause)
+    parts.webhooks.configure(config.webhooks, directory)
+    board = parts.switchboard
+    board.router, board.control, board.media, board.directory = routes, control, media, directory
+    board.region, board.language = calls.region, calls.language.lower()
+    board.longest, board.verbs = calls.longest, calls.verbs
+    board.admission.configure(calls.at_once, calls.per_second)
+
+
+def _control(config: Config, client: Client, reporter: Reporter) -> Control:
+    web, media = config.web, config.fallback.media
+    return Control(
+        asker=Asker(client, web.account_id, web.retries, web.strict),
+        fallback=source(media) if media else None,
+        owe=reporter.owe,
+        report=reporter.report,
+        documents=config.calls.documents,
+        burst=config.calls.burst,
+        debug=config.debug.all,
+    )
+
+
+def _prompts(config: Config, library: MediaLibrary) -> Prompts:
+    return Prompts(library, sounds.prompts(config), config.calls.language.lower())
+
+
+def _outbox(
+    reports: ReportSettings, client: Client, outside: Outside, looking_on: Observers
+) -> Outbox:
+    settings = OutboxSettings(
+        first=reports.first, longest=reports.longest, give_up_after=reports.give_up_after
+    )
+    deliver = Deliverer(client, reports.timeout, looking_on.recorder.delivery)
+    return Outbox(outside.database, deliver, settings, outside.now, outside.jitter)
