@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
 
@@ -16,6 +16,7 @@ from ari_pivot.config import Config
 from ari_pivot.errors import StoreError
 from ari_pivot.media.outside import engine
 from ari_pivot.reach import address, web_hop
+from ari_pivot.reload import Reload
 from ari_pivot.report.reporter import Reporter
 from ari_pivot.server.http import Server
 from ari_pivot.store.database import Database
@@ -26,8 +27,10 @@ log = structlog.get_logger()
 _FLUSH = 5.0  # seconds for reports at the end; what is not sent by then is in the database
 
 
-async def serve(config: Config) -> None:
+async def serve(config: Config, read: Callable[[], Config]) -> None:
     """Run until SIGTERM, then drain; a second SIGTERM ends at once, every report written.
+
+    On SIGHUP `read` is asked for the configuration again.
 
     Raises ConfigError for what cannot work, ari.connection.Replaced when another program takes
     our application's name.
@@ -39,6 +42,8 @@ async def serve(config: Config) -> None:
         stack.push_async_callback(database.close)
         ari = Ari(patience=config.asterisk.patience)
         parts = compose(config, Outside(ari, hop, database, partial(engine, config.speech)))
+        reload = Reload(config, read, parts, hop.allowed)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload)
         stack.push_async_callback(parts.library.close)
         board = parts.switchboard
         connection = Connection(address(config.asterisk), ari, board.receive, board.reconcile)
@@ -54,15 +59,17 @@ async def serve(config: Config) -> None:
         # What is made by now stays. Going through it on each full collection held up all calls.
         gc.collect()
         gc.freeze()
-        await _until_told(board, connecting, config.calls.drain)
+        await _until_told(board, connecting, reload)
 
 
-async def _until_told(board: Switchboard, connecting: "asyncio.Task[None]", drain: float) -> None:
-    """Serve calls until a signal, then let them end, until another one or `drain` seconds."""
+async def _until_told(
+    board: Switchboard, connecting: "asyncio.Task[None]", settings: Reload
+) -> None:
+    """Serve calls until a signal, then let them end, until another one or their time is over."""
     stop = _signals()
     await _either(connecting, asyncio.create_task(stop.get()))
     log.info("stopping", calls=len(board.calls))
-    draining = asyncio.create_task(board.close(drain))
+    draining = asyncio.create_task(board.close(settings.config.calls.drain))
     await _either(draining, asyncio.create_task(stop.get()))
     await board.close(0)
 

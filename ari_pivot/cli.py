@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -57,6 +58,8 @@ def _say(error: PivotError) -> None:
 def serve(path: ConfigFile = _DEFAULT) -> None:
     """Take calls until told to stop: SIGTERM lets live calls finish, a second one does not.
 
+    SIGHUP reads the configuration again.
+
     Exits with 1 where it cannot run, 2 for a configuration that is not valid, 3 when another
     program has taken its name in Asterisk.
     """
@@ -64,7 +67,7 @@ def serve(path: ConfigFile = _DEFAULT) -> None:
     logs.set_up(settings.log.level, settings.log.format)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(app.serve(settings))
+            runner.run(app.serve(settings, partial(config.load, path)))
     except Replaced as error:
         _say(error)
         raise typer.Exit(3) from error

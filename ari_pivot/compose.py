@@ -96,6 +96,7 @@ def configure(parts: Parts, config: Config) -> None:
     media = _prompts(config, parts.library)  # until here nothing is changed, should one fail
     parts.client.configure(Keys(web.auth_token, web.shared_keys), web.connect_timeout)
     parts.client.breaker.configure(web.breaker_failures, web.breaker_pause)
+    parts.outbox.configure(_trying(config.reports))
     parts.webhooks.configure(config.webhooks, directory)
     board = parts.switchboard
     board.router, board.control, board.media, board.directory = routes, control, media, directory
@@ -124,8 +125,11 @@ def _prompts(config: Config, library: MediaLibrary) -> Prompts:
 def _outbox(
     reports: ReportSettings, client: Client, outside: Outside, looking_on: Observers
 ) -> Outbox:
-    settings = OutboxSettings(
+    deliver = Deliverer(client, reports.timeout, looking_on.recorder.delivery)
+    return Outbox(outside.database, deliver, _trying(reports), outside.now, outside.jitter)
+
+
+def _trying(reports: ReportSettings) -> OutboxSettings:
+    return OutboxSettings(
         first=reports.first, longest=reports.longest, give_up_after=reports.give_up_after
     )
-    deliver = Deliverer(client, reports.timeout, looking_on.recorder.delivery)
-    return Outbox(outside.database, deliver, settings, outside.now, outside.jitter)

@@ -39,7 +39,7 @@ class Outbox:
         jitter: Jitter = full_jitter,
     ) -> None:
         self._deliver = deliver
-        self._settings = settings or OutboxSettings()
+        self.configure(settings or OutboxSettings())
         self._now = now
         self._jitter = jitter
         self._wake = asyncio.Event()
@@ -53,6 +53,10 @@ class Outbox:
         self._sequence = 0
         self._delivering = False
         self._loaded = False
+
+    def configure(self, settings: OutboxSettings) -> None:
+        """Try so hard from the next try on."""
+        self._settings = settings
 
     async def put(self, *reports: Report, also: Also | None = None) -> None:
         """Return when the reports are durable; never raises, and cancelling does not undo it.

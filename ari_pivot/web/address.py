@@ -29,6 +29,10 @@ class Allowed:
     """What the configuration allows: names, addresses and networks (`10.0.0.0/8`)."""
 
     def __init__(self, entries: Iterable[str] = ()) -> None:
+        self.configure(entries)
+
+    def configure(self, entries: Iterable[str]) -> None:
+        """Allow these, and nothing else, from the next connection on."""
         self._names: set[str] = set()
         self._networks: list[IPv4Network | IPv6Network] = []
         for entry in entries:

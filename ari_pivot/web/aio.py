@@ -26,6 +26,7 @@ class AioHop:
     def __init__(
         self, allowed: Allowed, *, per_host: int = 100, tls: ssl.SSLContext | Literal[True] = True
     ) -> None:
+        self.allowed = allowed
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=0, limit_per_host=per_host, socket_factory=allowed.socket, ssl=tls
