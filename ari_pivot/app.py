@@ -9,15 +9,16 @@ from functools import partial
 
 import structlog
 
+from ari_pivot import keeping
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.connection import Connection
-from ari_pivot.compose import Outside, compose
+from ari_pivot.compose import Outside, Parts, compose
 from ari_pivot.config import Config
 from ari_pivot.errors import StoreError
 from ari_pivot.media.outside import engine
 from ari_pivot.reach import address, web_hop
+from ari_pivot.recordings.box import AsteriskBox
 from ari_pivot.reload import Reload
-from ari_pivot.report.reporter import Reporter
 from ari_pivot.server.http import Server
 from ari_pivot.store.database import Database
 from ari_pivot.switchboard import Switchboard
@@ -41,21 +42,27 @@ async def serve(config: Config, read: Callable[[], Config]) -> None:
         database = Database(config.reports.database)
         stack.push_async_callback(database.close)
         ari = Ari(patience=config.asterisk.patience)
-        parts = compose(config, Outside(ari, hop, database, partial(engine, config.speech)))
+        place = address(config.asterisk)
+        box = AsteriskBox(ari, place, config.recordings.spool)
+        parts = compose(config, Outside(ari, hop, database, partial(engine, config.speech), box))
         reload = Reload(config, read, parts, hop.allowed)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload)
         stack.push_async_callback(parts.library.close)
+        stack.push_async_callback(parts.keeper.close)
         board = parts.switchboard
-        connection = Connection(address(config.asterisk), ari, board.receive, board.reconcile)
-        server = Server(parts.library.file, partial(_health, connection, board))
+        connection = Connection(place, ari, board.receive, board.reconcile)
+        pages = keeping.pages(config, parts.keeper).routes()
+        server = Server(parts.library.file, partial(_health, connection, board), pages)
         stack.push_async_callback(server.close)
         await server.start(config.server.host, config.server.port)
-        await _remember(database, parts.reporter)
+        await _remember(database, parts)
         stack.push_async_callback(parts.observers.debug.flush)
         _in_background(stack, parts.observers.debug.run(), "debug log")
         _in_background(stack, parts.outbox.run(), "outbox")
         stack.push_async_callback(parts.outbox.flush, _FLUSH)  # before it stops: cuts off no POST
+        _in_background(stack, parts.keeper.run(), "recordings")
         connecting = _in_background(stack, connection.run(), "asterisk")
+        stack.push_async_callback(parts.keeper.settled, _FLUSH)
         # What is made by now stays. Going through it on each full collection held up all calls.
         gc.collect()
         gc.freeze()
@@ -74,13 +81,14 @@ async def _until_told(
     await board.close(0)
 
 
-async def _remember(database: Database, reporter: Reporter) -> None:
+async def _remember(database: Database, parts: Parts) -> None:
     """Take up what an earlier process owed; without a database calls go on all the same."""
     try:
         await database.open()
     except StoreError as error:
         log.error("store.unusable", reason=str(error), hint="calls go on; reports are in memory")
-    await reporter.load()
+    await parts.reporter.load()
+    await parts.keeper.load()
 
 
 def _in_background(

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
-from ari_pivot import sounds
+from ari_pivot import keeping, sounds
 from ari_pivot.ari.client import Ari
 from ari_pivot.callflow.media import source
 from ari_pivot.config import Config
@@ -13,6 +14,8 @@ from ari_pivot.media.prompts import Prompts
 from ari_pivot.media.speech import SpeechEngine
 from ari_pivot.observe import Observers, observers
 from ari_pivot.pivot import Control
+from ari_pivot.recordings.box import Box, NoBox
+from ari_pivot.recordings.keeper import Keeper
 from ari_pivot.report.deliver import Deliverer
 from ari_pivot.report.journal import Journal
 from ari_pivot.report.outbox import Outbox
@@ -40,6 +43,7 @@ class Outside:
     hop: Hop
     database: Database
     speech: Callable[[Client], SpeechEngine]
+    box: Box = field(default_factory=NoBox)
     now: Callable[[], float] = time.time
     jitter: Jitter = full_jitter
 
@@ -51,6 +55,7 @@ class Parts:
     client: Client
     library: MediaLibrary
     outbox: Outbox
+    keeper: Keeper
     reporter: Reporter
     observers: Observers
     webhooks: Webhooks
@@ -61,9 +66,9 @@ def compose(config: Config, outside: Outside) -> Parts:
     """Put the application together; raises ConfigError for settings that contradict each other."""
     now = outside.now
     client = Client(outside.hop, Keys(), now=now)
-    library = sounds.library(config, outside.speech(client), client, now)
     looking_on = observers(config, outside.database, now)
-    outbox = _outbox(config.reports, client, outside, looking_on)
+    outbox, keeper = _outbox(config, client, outside, looking_on)
+    library = sounds.library(config, outside.speech(client), client, now, keeper)
     journal = Journal(outside.database, outbox, config.asterisk.app, now)
     webhooks = Webhooks()
     reporter = Reporter(journal, outbox, now, webhooks)
@@ -74,12 +79,13 @@ def compose(config: Config, outside: Outside) -> Parts:
         router=Routes(()),
         control=_control(config, client, reporter),
         reports=reporter,
+        recordings=keeper,
         clock=now,
         recall=reporter.recall,
-        on_reconciled=reporter.close_lost,
+        on_reconciled=partial(_take_up, reporter, keeper),
         watches=looking_on.watches,
     )
-    parts = Parts(client, library, outbox, reporter, looking_on, webhooks, switchboard)
+    parts = Parts(client, library, outbox, keeper, reporter, looking_on, webhooks, switchboard)
     configure(parts, config)
     return parts
 
@@ -123,10 +129,21 @@ def _prompts(config: Config, library: MediaLibrary) -> Prompts:
 
 
 def _outbox(
-    reports: ReportSettings, client: Client, outside: Outside, looking_on: Observers
-) -> Outbox:
+    config: Config, client: Client, outside: Outside, looking_on: Observers
+) -> tuple[Outbox, Keeper]:
+    """Return what delivers reports and recordings, and what keeps recordings."""
+    reports = config.reports
     deliver = Deliverer(client, reports.timeout, looking_on.recorder.delivery)
-    return Outbox(outside.database, deliver, _trying(reports), outside.now, outside.jitter)
+    outbox = Outbox(outside.database, deliver, _trying(reports), outside.now, outside.jitter)
+    keeper = keeping.keeper(config, outside.box, outside.database, outbox, outside.now)
+    deliver.files = keeper
+    return outbox, keeper
+
+
+def _take_up(reporter: Reporter, keeper: Keeper, living: set[str]) -> None:
+    """See to what an earlier process has left, now that it is known which calls live."""
+    reporter.close_lost(living)
+    keeper.take_up()
 
 
 def _trying(reports: ReportSettings) -> OutboxSettings:

@@ -28,9 +28,11 @@ from ari_pivot.settings import (
     Fallback,
     Log,
     Media,
+    Recordings,
     Reports,
     Server,
     Speech,
+    Storage,
     Web,
 )
 
@@ -52,6 +54,8 @@ class Config(BaseSettings):
     speech: Speech = Speech()
     calls: Calls = Calls()
     reports: Reports = Reports()
+    recordings: Recordings = Recordings()
+    storage: Storage = Storage()
     server: Server = Server()
     debug: Debug = Debug()
     log: Log = Log()

@@ -113,11 +113,34 @@ class Reports(Section):
     timeout: float = Field(default=15.0, gt=0)
 
 
+class Recordings(Section):
+    directory: Path = Path("/var/lib/ari_pivot/recordings")
+    spool: Path | None = None
+    keep: float = Field(default=2_592_000.0, ge=0)
+    protected: bool = False
+
+
+class Storage(Section):
+    bucket: str = ""
+    prefix: str = ""
+    endpoint: str = Field(default="", pattern=rf"^$|{_URL}")
+    region: str = "us-east-1"
+    key_id: str = ""
+    secret: str = Field(default="", repr=False)
+
+
 class Server(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8086, ge=0, le=65535)
     token: Token = ""
     metrics_token: Token = ""
+    public_url: str = Field(default="", pattern=rf"^$|{_URL}")
+
+    @property
+    def base_url(self) -> str:
+        """Where those who are told URLs of ours reach them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
 
 
 class Debug(Section):

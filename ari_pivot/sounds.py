@@ -11,18 +11,24 @@ from ari_pivot.media.maker import Limits
 from ari_pivot.media.outside import fetcher
 from ari_pivot.media.prompts import Meant
 from ari_pivot.media.speech import SpeechEngine
+from ari_pivot.recordings import own
+from ari_pivot.recordings.keeper import Keeper
 from ari_pivot.web.client import Client
 
 
 def library(
-    config: Config, speech: SpeechEngine, client: Client, now: Callable[[], float]
+    config: Config,
+    speech: SpeechEngine,
+    client: Client,
+    now: Callable[[], float],
+    keeper: Keeper,
 ) -> MediaLibrary:
     """Return the library; raises ConfigError where Asterisk has no way to its folder."""
     media = config.media
     return MediaLibrary(
         media.directory,
         speech=speech,
-        fetch=fetcher(client, media.max_bytes),
+        fetch=own.fetcher(keeper, fetcher(client, media.max_bytes)),
         asterisk_directory=media.asterisk_directory or None,
         base_url=media.base_url or None,
         limits=Limits(

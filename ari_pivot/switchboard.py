@@ -19,6 +19,8 @@ from ari_pivot.call.facts import Facts
 from ari_pivot.call.instructions import Instructions
 from ari_pivot.call.leg import OWN, Leg
 from ari_pivot.call.line import Line
+from ari_pivot.call.record_call import finish
+from ari_pivot.call.recordings import Recordings, Unkept
 from ari_pivot.call.reports import Nowhere, Reports
 from ari_pivot.call.rooms import Rooms
 from ari_pivot.call.source import Media
@@ -52,6 +54,7 @@ class Switchboard:
     language: str = "en-us"
     directory: Directory = field(default_factory=Directory)
     reports: Reports = field(default_factory=Nowhere)
+    recordings: Recordings = field(default_factory=Unkept)
     longest: float = 14_400.0
     verbs: int = 10_000
     admission: Admission = field(default_factory=Admission)
@@ -100,6 +103,7 @@ class Switchboard:
             watches=self.watches,
             rooms=self.rooms,
             most_verbs=self.verbs,
+            recordings=self.recordings,
         )
         if call.caller.up:
             facts.answered_at = facts.started_at
@@ -144,6 +148,7 @@ class Switchboard:
             limit.cancel()
             call.begin("")
             await self.control.report(call)
+            await finish(call)
             self._forget(call)
             note(call, "ended")
             _log_end(call)

@@ -79,6 +79,17 @@ STOP_PLAYBACK = Operation("playbacks", "stop", "DELETE", "playbacks/{playbackId}
 
 RECORDING = Operation("recordings", "getLive", "GET", "recordings/live/{recordingName}")
 STOP_RECORDING = Operation("recordings", "stop", "POST", "recordings/live/{recordingName}/stop")
+MUTE_RECORDING = Operation("recordings", "mute", "POST", "recordings/live/{recordingName}/mute")
+UNMUTE_RECORDING = Operation(
+    "recordings", "unmute", "DELETE", "recordings/live/{recordingName}/mute"
+)
+PAUSE_RECORDING = Operation("recordings", "pause", "POST", "recordings/live/{recordingName}/pause")
+UNPAUSE_RECORDING = Operation(
+    "recordings", "unpause", "DELETE", "recordings/live/{recordingName}/pause"
+)
+DELETE_RECORDING = Operation(
+    "recordings", "deleteStored", "DELETE", "recordings/stored/{recordingName}"
+)
 
 BRIDGES = Operation("bridges", "list", "GET", "bridges")
 CREATE_BRIDGE = Operation("bridges", "createWithId", "POST", "bridges/{bridgeId}")

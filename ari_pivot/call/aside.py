@@ -7,6 +7,7 @@ from dataclasses import replace
 from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Attempt
 from ari_pivot.call.facts import Facts
+from ari_pivot.call.record_call import Ear
 
 
 @contextmanager
@@ -25,6 +26,8 @@ def aside(call: Call, attempt: Attempt, facts: Facts) -> Iterator[Call]:
     finally:
         for part in list(made.parts.values()):
             made.leave(part)
+            if isinstance(part, Ear):  # what records the leg goes on
+                call.join(part)
         call.join(attempt)
 
 

@@ -16,6 +16,7 @@ from ari_pivot.call.directory import Directory
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.leg import Leg
 from ari_pivot.call.line import Line, Part
+from ari_pivot.call.recordings import Recordings, Unkept
 from ari_pivot.call.reports import Event as Told
 from ari_pivot.call.reports import Nowhere, Reports
 from ari_pivot.call.rooms import Rooms
@@ -25,6 +26,7 @@ from ari_pivot.errors import AsteriskError, CallEnded, Code, PivotError
 
 if TYPE_CHECKING:
     from ari_pivot.call.instructions import Cookie, Instructions
+    from ari_pivot.call.record_call import LiveRecording
 
 log = structlog.get_logger()
 new_id = ids.new_id
@@ -82,6 +84,8 @@ class Call:
     customer: Customer = field(default_factory=Nobody)
     rooms: Rooms = field(default_factory=Rooms)
     only: Collection[str] | None = None
+    recordings: Recordings = field(default_factory=Unkept)
+    live: list["LiveRecording"] = field(default_factory=list)  # recordings that go on beside it
     parts: dict[str, Part] = field(default_factory=dict)
     outer: list["Instructions"] = field(default_factory=list)
     cookies: list["Cookie"] = field(default_factory=list)  # of the customer's servers

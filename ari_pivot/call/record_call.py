@@ -1,80 +1,161 @@
 """Recording a call beside whatever it does: what is said, what is heard, or both."""
 
-from dataclasses import dataclass
-from typing import Literal
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from ari_pivot.ari.operations import HANGUP, RECORD, SNOOP
+from ari_pivot.ari.events import Event
+from ari_pivot.ari.operations import (
+    HANGUP,
+    MUTE_RECORDING,
+    PAUSE_RECORDING,
+    RECORD,
+    SNOOP,
+    UNMUTE_RECORDING,
+    UNPAUSE_RECORDING,
+    Operation,
+)
 from ari_pivot.call.call import Call
-from ari_pivot.call.leg import OwnLeg, own_leg
-from ari_pivot.call.record import Recording, settings, stop
+from ari_pivot.call.leg import OWN, OwnLeg
+from ari_pivot.call.record import OVER, Recording, begun, over, settings, stop
+from ari_pivot.call.recordings import Order, Track
 from ari_pivot.errors import AsteriskError, CallEnded, PivotError
+from ari_pivot.ids import new_id
 
 _ENTERING = 5.0  # seconds in which a channel that was made comes to us
 
-#: What the caller says, what the caller hears, or both in one.
-Track = Literal["in", "out", "both"]
+
+@dataclass(slots=True)
+class Ear(OwnLeg):
+    """A channel that listens to another, and records under `name` what it hears."""
+
+    name: str = ""
+    on_change: Callable[[], None] = lambda: None
+
+    @property
+    def over(self) -> bool:
+        return self.ended or self.recording.get(self.name) in OVER
+
+    def receive(self, event: Event) -> None:
+        OwnLeg.receive(self, event)  # a class with slots knows no bare super()
+        self.on_change()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class LiveRecording:
-    """A recording that goes on; each of the `ears` is a channel that records one track.
+    """A recording that goes on: an ear for each track. They run in step, to 20 ms.
 
-    A track has its ear's id for a name. They run in step, to 20 ms. `began` in seconds since the
-    epoch, `max_length` in seconds.
+    `began` in seconds since the epoch, `max_length` in seconds.
     """
 
-    ears: tuple[OwnLeg, ...]
-    began: float
+    order: Order
     max_length: float
+    began: float
+    ears: tuple[Ear, ...] = ()
+    masked: bool = False
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
+    work: "asyncio.Task[Recording] | None" = None
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(ear.id for ear in self.ears)
+        return self.order.names
+
+    def look(self) -> None:
+        """Notice that it has come to its end by itself."""
+        if all(ear.over for ear in self.ears):
+            self.ending.set()
 
 
 async def start_recording(
-    call: Call, *, max_length: float, tracks: tuple[Track, ...] = ("both",)
+    call: Call, order: Order, *, max_length: float, kind: str = "wav"
 ) -> LiveRecording:
     """Begin to record the call, until it is stopped, is over or has its length in seconds.
 
     Two tracks, "in" and "out", are the left and right of stereo. It hears through bridges, holds
-    and prompts alike. Raises AsteriskError, CallEnded.
+    and prompts alike. What is to be done with it, says the order. Raises AsteriskError, CallEnded.
     """
-    live = LiveRecording(tuple(own_leg() for _ in tracks), call.clock(), max_length)
+    live = LiveRecording(order, max_length, call.clock())
+    live.ears = tuple(Ear(OWN + new_id(), name=name, on_change=live.look) for name in order.names)
+    begun(call, order)
     try:
-        for ear, track in zip(live.ears, tracks, strict=True):
+        for ear, track in zip(live.ears, order.tracks, strict=True):
             await _listen(call, ear, track)
         for ear in live.ears:
-            ear.recording[ear.id] = ""
-            await call.ari.send(RECORD, channelId=ear.id, **settings(ear.id, max_length))
+            ear.recording[ear.name] = ""
+            about = settings(ear.name, max_length, kind=kind)
+            await call.ari.send(RECORD, channelId=ear.id, **about)
     except PivotError:
         await _let_go(call, live)
+        over(call, order, made=False)
         raise
+    live.work = asyncio.create_task(_follow(call, live), name=f"recording {order.id}")
+    call.live.append(live)
     return live
 
 
-async def stop_recording(call: Call, live: LiveRecording) -> Recording:
-    """End a recording; one that is over by itself says so. Never raises.
+async def stop_recording(live: LiveRecording) -> Recording:
+    """End a recording, if it goes on, and say what came of it; never raises.
 
     After the end of the call its files are written some milliseconds later.
     """
-    over = all(ear.recording[ear.id] == "done" for ear in live.ears)
-    ended_by = "hangup" if call.caller.ended else "full" if over else "stopped"
-    try:
-        for ear in live.ears:
-            await stop(call, ear, ear.id)
-    except CallEnded:
-        ended_by = "hangup"
-    except AsteriskError as error:
-        call.warn(error)
+    assert live.work  # noqa: S101 - one that was started
+    live.ending.set()
+    return await asyncio.shield(live.work)
+
+
+async def finish(call: Call) -> None:
+    """End what still records a call that is over."""
+    for live in list(call.live):
+        await stop_recording(live)
+
+
+async def mask(call: Call, live: LiveRecording, *, masked: bool) -> None:
+    """Record silence instead of what is said, or no longer; what cannot be is noted."""
+    live.masked = masked
+    await _each(call, live, MUTE_RECORDING if masked else UNMUTE_RECORDING)
+
+
+async def pause_recording(call: Call, live: LiveRecording, *, paused: bool) -> None:
+    """Leave out of the recording what is said from now on, or no longer."""
+    await _each(call, live, PAUSE_RECORDING if paused else UNPAUSE_RECORDING)
+
+
+async def _each(call: Call, live: LiveRecording, operation: Operation) -> None:
+    for ear in live.ears:
+        try:
+            if not ear.over:
+                await call.ari.send(operation, recordingName=ear.name)
+        except AsteriskError as error:
+            call.warn(error)
+
+
+async def _follow(call: Call, live: LiveRecording) -> Recording:
+    """Wait for its end, by itself or asked for, and hand it over."""
+    await live.ending.wait()
+    recording = await _end(call, live)
+    call.live.remove(live)
+    over(call, live.order, made=bool(recording.names))
+    return recording
+
+
+async def _end(call: Call, live: LiveRecording) -> Recording:
+    whole = all(ear.over for ear in live.ears)
+    duration = min(call.clock() - live.began, live.max_length)
+    for problem in await asyncio.gather(
+        *(stop(call, ear, ear.name) for ear in live.ears), return_exceptions=True
+    ):
+        if isinstance(problem, AsteriskError):
+            call.warn(problem)
+        elif problem and not isinstance(problem, CallEnded):
+            raise problem
     await _let_go(call, live)
-    failed = any(ear.recording[ear.id] == "failed" for ear in live.ears)
-    names = () if failed else live.names
-    duration = min(call.clock() - live.began, live.max_length) if names else 0.0
-    return Recording(names, live.began, duration, ended_by if names else "failed")
+    if any(ear.recording[ear.name] == "failed" for ear in live.ears):
+        return Recording((), live.began, 0.0, "failed")
+    ended_by = "hangup" if call.caller.ended else "full" if whole else "stopped"
+    return Recording(live.names, live.began, duration, ended_by)
 
 
-async def _listen(call: Call, ear: OwnLeg, track: Track) -> None:
+async def _listen(call: Call, ear: Ear, track: Track) -> None:
     call.join(ear)
     await call.send(SNOOP, snoopId=ear.id, spy=track, app=call.app)
     if not await call.until(lambda: ear.entered or ear.ended, _ENTERING):
@@ -84,7 +165,7 @@ async def _listen(call: Call, ear: OwnLeg, track: Track) -> None:
 async def _let_go(call: Call, live: LiveRecording) -> None:
     for ear in live.ears:
         try:
-            if not ear.ended:
+            if not (ear.ended or call.caller.ended):  # it ends with whom it listens to
                 await call.ari.send(HANGUP, channelId=ear.id)
         except AsteriskError as error:
             if error.status != 404:

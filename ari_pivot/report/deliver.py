@@ -2,16 +2,47 @@
 
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
-from typing import Literal, cast
+from typing import Literal, Protocol, cast
+
+import structlog
 
 from ari_pivot.errors import Code, WebError
 from ari_pivot.report.entry import Report
 from ari_pivot.web.client import Client, Outgoing, Seen
+from ari_pivot.web.hop import Reply
 from ari_pivot.web.tries import IDEMPOTENCY_HEADER
+
+log = structlog.get_logger()
+
+_UPLOAD = 300.0  # seconds for one try of a file
+#: Source: KAZOO, the types with which recordings are uploaded.
+_TYPES = {"mp3": "audio/mpeg", "wav": "audio/x-wav"}
+
+
+class Files(Protocol):
+    """The recordings that are to be sent."""
+
+    async def read(self, name: str) -> bytes | None:
+        """Return a file, None when it is gone: it was sent before, or its time is over."""
+        ...
+
+    async def sent(self, name: str) -> None:
+        """Be told that somebody has it now."""
+        ...
+
+
+class NoFiles:
+    """There are none."""
+
+    async def read(self, name: str) -> bytes | None:
+        return None
+
+    async def sent(self, name: str) -> None:
+        pass
 
 
 class Deliverer:
-    """POSTs reports; `timeout` in seconds for one try.
+    """POSTs reports, and sends files; `timeout` in seconds for one try of a report.
 
     `watched` says who is to be told of a report's hops, if anybody.
     """
@@ -25,9 +56,40 @@ class Deliverer:
         self._client = client
         self._timeout = timeout
         self._watched = watched
+        self.files: Files = NoFiles()
 
     async def __call__(self, report: Report) -> None:
         """Return when the server accepted the report; raises WebError when not."""
+        if report.file:
+            await self._upload(report)
+        else:
+            await self._post(report)
+
+    async def _upload(self, report: Report) -> None:
+        """Send a file as it is, to wherever the server redirects to."""
+        body = await self.files.read(report.file)
+        if body is None:
+            log.warning("upload.nothing_to_send", call_id=report.call_id, file=report.file)
+            return
+        reply = await self._client.send(
+            Outgoing(
+                kind=report.kind,
+                method=report.method,
+                url=report.url,
+                body=body,
+                headers={
+                    IDEMPOTENCY_HEADER: report.id,
+                    "Content-Type": _TYPES[report.file.rpartition(".")[2]],
+                },
+                timeout=_UPLOAD,
+                seen=self._watched(report),
+                insistent=True,
+            )
+        )
+        _accepted(reply)
+        await self.files.sent(report.file)
+
+    async def _post(self, report: Report) -> None:
         reply = await self._client.send(
             Outgoing(
                 kind=report.kind,
@@ -41,8 +103,12 @@ class Deliverer:
                 seen=self._watched(report),
             )
         )
-        if reply.status // 100 == 2:
-            return
+        _accepted(reply)
+
+
+def _accepted(reply: Reply) -> None:
+    """Raise WebError for a status that says that it was not."""
+    if reply.status // 100 != 2:
         raise WebError(
             f"answered {reply.status}",
             code=Code.HTTP_STATUS,

@@ -19,11 +19,12 @@ class Report:
     """One request owed to somebody's web server, the same on every try, `tries` at most.
 
     `params` keeps its order and holds any JSON value: who delivers encodes it. `scheme` says how
-    it is signed, `created_at` is in seconds since the epoch, `id` is the idempotency id.
+    it is signed, `created_at` is in seconds since the epoch, `id` is the idempotency id. `file` is
+    the name of a recording that is sent instead of the parameters.
     """
 
     call_id: str
-    kind: Literal["cdr", "callback", "webhook"]
+    kind: Literal["cdr", "callback", "webhook", "upload"]
     url: str
     params: Mapping[str, Any]
     created_at: float
@@ -32,6 +33,7 @@ class Report:
     scheme: str = "twiml"
     tries: int | None = None
     debug: bool = False  # its tries are kept in the debug log
+    file: str = ""
     id: str = field(default_factory=new_id)
 
 

@@ -1,9 +1,9 @@
-"""Our own HTTP: the sounds that Asterisk fetches from us, and how we are.
+"""Our own HTTP: the sounds that Asterisk fetches from us, how we are, and more.
 
 It listens on loopback unless the configuration says otherwise.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +15,23 @@ _TYPES = {".wav": "audio/wav"}
 
 
 class Server:
-    """Serves `/media/NAME` and `/health`.
+    """Serves `/media/NAME`, `/health`, and `more`.
 
     `find` returns the file of a sound, `health` what is to be said; its key `ready` decides the
     status, 200 or 503.
     """
 
     def __init__(
-        self, find: Callable[[str], Path | None], health: Callable[[], dict[str, Any]]
+        self,
+        find: Callable[[str], Path | None],
+        health: Callable[[], dict[str, Any]],
+        more: Iterable[web.AbstractRouteDef] = (),
     ) -> None:
         self._find = find
         self._health = health
         application = web.Application()
         application.add_routes(
-            [web.get("/media/{name}", self._media), web.get("/health", self._say)]
+            [web.get("/media/{name}", self._media), web.get("/health", self._say), *more]
         )
         self._runner = web.AppRunner(application, access_log=None)
 

@@ -15,6 +15,7 @@ from ari_pivot.compose import Outside, Parts, compose
 from ari_pivot.config import Config
 from ari_pivot.errors import Code
 from ari_pivot.routes import Route
+from ari_pivot.settings import Storage
 from ari_pivot.simulator.asterisk.core import Asterisk
 from ari_pivot.simulator.asterisk.sounds import Sounds
 from ari_pivot.simulator.caller import Person
@@ -22,6 +23,7 @@ from ari_pivot.simulator.parties import Parties
 from ari_pivot.simulator.result import Asked, Problem, Result
 from ari_pivot.simulator.script import Caller, Script
 from ari_pivot.simulator.speech import Pace
+from ari_pivot.simulator.tapes import Tapes
 from ari_pivot.simulator.target import Target
 from ari_pivot.simulator.web import RecordedWeb
 from ari_pivot.simulator.witness import EPOCH, Watcher, Witness
@@ -94,15 +96,24 @@ class Simulation:
     def _compose(self, directory: Path, real: Hop) -> Parts:
         scene, settings, witness = self._scene, self._scene.settings, self._witness
         media = {"directory": directory, "asterisk_directory": str(directory), "base_url": ""}
+        kept = {"directory": directory / "recordings"}
         settings = settings.model_copy(
             update={
                 "media": settings.media.model_copy(update=media),
+                "recordings": settings.recordings.model_copy(update=kept),
+                "storage": Storage(),
                 "routes": [Route(numbers=["*"], flow=scene.target.flow(scene.script))],
             }
         )
         web = RecordedWeb(scene.target.web(scene.script, real), witness)
         outside = Outside(
-            self._ari, web, self._database, lambda _: Pace(), witness.now, lambda longest: longest
+            self._ari,
+            web,
+            self._database,
+            lambda _: Pace(),
+            Tapes(lambda: self._asterisk),
+            witness.now,
+            lambda longest: longest,
         )
         return compose(settings, outside)
 
@@ -117,7 +128,9 @@ class Simulation:
         self.caller.calls(channel, script.caller.do)
         await self._call_over()
         await self._parts.switchboard.close(LONGEST)
+        await self._parts.keeper.settled()
         await self._reports_delivered()
+        await self._parts.keeper.close()
         delivering.cancel()
         await asyncio.gather(delivering, return_exceptions=True)
         await self._parts.library.close()

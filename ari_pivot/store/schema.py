@@ -83,6 +83,19 @@ debug_calls = Table(
     Index("debug_calls_created", "created_at"),
 )
 
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("worker", String(255), nullable=False),
+    Column("state", String(8), nullable=False),  # live | ended | taken | kept
+    Column("began_at", Double, nullable=False),
+    Column("expires_at", Double, nullable=True),  # null: never
+    Column("record", Text, nullable=False),  # JSON in ASCII: the order
+    Index("recordings_left", "worker", "state"),
+    Index("recordings_expire", "state", "expires_at"),
+)
+
 MIGRATIONS: Migrations = ()
 """What changed in tables that existed before, oldest first; new tables need no entry."""
 

@@ -49,6 +49,7 @@ class Outgoing(msgspec.Struct, frozen=True):
     connect_timeout: float | None = None
     silence: float | None = None
     seen: "Seen | None" = None
+    insistent: bool = False  # a redirect changes neither the method nor the body
 
 
 #: Is told of each hop: the request before it with None, and again with what came of it.
@@ -99,6 +100,8 @@ class Client:
             if reply.status not in _REDIRECTS or "Location" not in reply.headers:
                 return msgspec.structs.replace(reply, document=url)
             url = _target(url, reply.headers["Location"])
+            if outgoing.insistent:
+                continue
             if reply.status not in _KEEPING:
                 # a GET's parameters are in the URL, which the redirect replaces
                 method, params = "GET", {}

@@ -9,6 +9,7 @@ from ari_pivot.call.dial import dial
 from ari_pivot.call.dialled import Plan, Target
 from ari_pivot.call.play import play
 from ari_pivot.call.record_call import start_recording, stop_recording
+from ari_pivot.call.recordings import Order
 from ari_pivot.call.source import Prompt
 from ari_pivot.errors import AsteriskError, Code
 
@@ -21,12 +22,16 @@ def recorded(box):
     return {one.name: one.seconds for one in box.asterisk.recorded}
 
 
+def order(*tracks):
+    return Order(call="caller", tracks=tracks or ("both",))
+
+
 async def test_it_goes_on_through_prompts_and_bridges_until_it_is_stopped():
     box = Box({"ann": {"ring": 2, "answer": True, "talk": 5}}, state="Up")
-    live = await start_recording(box.call, max_length=3600)
+    live = await start_recording(box.call, order(), max_length=3600)
     await dial(box.call, Plan(targets=[Target("PJSIP/ann")]))
     await play(box.call, Prompt("hello"))
-    made = await stop_recording(box.call, live)
+    made = await stop_recording(live)
     assert (made.ended_by, made.duration, made.began) == ("stopped", 8, EPOCH)
     assert recorded(box) == {made.names[0]: 8}
     await asyncio.sleep(1)
@@ -36,9 +41,9 @@ async def test_it_goes_on_through_prompts_and_bridges_until_it_is_stopped():
 
 async def test_stereo_is_two_tracks_that_begin_together():
     box = Box(state="Up")
-    live = await start_recording(box.call, max_length=3600, tracks=STEREO)
+    live = await start_recording(box.call, order(*STEREO), max_length=3600)
     await asyncio.sleep(3)
-    made = await stop_recording(box.call, live)
+    made = await stop_recording(live)
     assert made.names == live.names
     assert recorded(box) == dict.fromkeys(made.names, 3)
     assert [line for line in box.told if line.startswith(("snoop", "record"))] == [
@@ -54,10 +59,10 @@ async def test_stereo_is_two_tracks_that_begin_together():
 @pytest.mark.parametrize("events_first", [False, True])
 async def test_it_ends_with_the_call(events_first):
     box = Box(state="Up", events_first=events_first)
-    live = await start_recording(box.call, max_length=3600, tracks=STEREO)
+    live = await start_recording(box.call, order(*STEREO), max_length=3600)
     box.later(5, box.person.hang_up)
     await box.call.until(lambda: box.call.ended)
-    made = await stop_recording(box.call, live)
+    made = await stop_recording(live)
     assert (made.ended_by, made.names, made.duration) == ("hangup", live.names, 5)
     assert "hangup" not in box.told
     assert box.call.notes == []
@@ -68,9 +73,9 @@ async def test_it_ends_with_the_call(events_first):
 
 async def test_it_ends_by_itself_when_it_is_long_enough():
     box = Box(state="Up")
-    live = await start_recording(box.call, max_length=10)
+    live = await start_recording(box.call, order(), max_length=10)
     await asyncio.sleep(30)
-    made = await stop_recording(box.call, live)
+    made = await stop_recording(live)
     assert (made.ended_by, made.duration) == ("full", 10)
     assert "stop" not in box.told
     assert recorded(box) == {live.names[0]: 10}
@@ -81,7 +86,7 @@ async def test_one_that_cannot_begin_leaves_nothing(command):
     box = Box(state="Up")
     box.refuse[command] = 500
     with pytest.raises(AsteriskError):
-        await start_recording(box.call, max_length=60, tracks=STEREO)
+        await start_recording(box.call, order(*STEREO), max_length=60)
     await asyncio.sleep(1)
     assert box.left == set()
     assert not box.call.ended
@@ -89,27 +94,27 @@ async def test_one_that_cannot_begin_leaves_nothing(command):
 
 async def test_one_that_failed_has_no_tracks():
     box = Box(state="Up")
-    live = await start_recording(box.call, max_length=60, tracks=STEREO)
+    live = await start_recording(box.call, order(*STEREO), max_length=60)
     await asyncio.sleep(1)
     one = box.asterisk.recordings[live.names[1]]
     one._tell("RecordingFailed", "failed", cause="No space left on device")
-    made = await stop_recording(box.call, live)
+    made = await stop_recording(live)
     assert (made.ended_by, made.names, made.duration) == ("failed", (), 0)
 
 
 async def test_a_refused_stop_is_noted():
     box = Box(state="Up")
-    live = await start_recording(box.call, max_length=60)
+    live = await start_recording(box.call, order(), max_length=60)
     await asyncio.sleep(1)
     box.refuse["stop"] = 500
-    made = await stop_recording(box.call, live)
+    made = await stop_recording(live)
     assert made.names == live.names
     assert [note.code for note in box.call.notes] == [Code.ASTERISK_REFUSED]
 
 
 async def test_an_ear_that_is_gone_already_is_no_problem():
     box = Box(state="Up")
-    live = await start_recording(box.call, max_length=60)
+    live = await start_recording(box.call, order(), max_length=60)
     box.refuse["hangup"] = 404
-    await stop_recording(box.call, live)
+    await stop_recording(live)
     assert box.call.notes == []

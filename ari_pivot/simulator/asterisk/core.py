@@ -25,6 +25,7 @@ from ari_pivot.simulator.asterisk import (
     playbacks,
     recordings,
     snoops,
+    stored,
 )
 from ari_pivot.simulator.asterisk.answers import Answer, Refused
 from ari_pivot.simulator.asterisk.bridges import Bridge
@@ -208,6 +209,7 @@ _OPERATIONS: dict[str, Callable[[Asterisk, Mapping[str, Any]], Answer]] = {
     **dialling.OPERATIONS,
     **playbacks.OPERATIONS,
     **recordings.OPERATIONS,
+    **stored.OPERATIONS,
     **bridges.OPERATIONS,
     **device_states.OPERATIONS,
     **snoops.OPERATIONS,

@@ -21,11 +21,15 @@ _BEEP = "sound:beep"
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A finished recording; `began` in the loop's time."""
+    """A finished recording; `began` in the loop's time.
+
+    `spoken` are the stretches in which there is something to be heard, in seconds since then.
+    """
 
     name: str
     began: float
     seconds: float
+    spoken: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -45,6 +49,9 @@ class Recording(Work):
     stopped: bool = False
     kept: bool = True
     beeping: Sound | None = None
+    spoken: list[tuple[float, float]] = field(default_factory=list)
+    speaks_since: float | None = None
+    paused_at: float | None = None
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
 
     def snapshot(self) -> dict[str, Any]:
@@ -83,9 +90,23 @@ class Recording(Work):
     def voice(self) -> None:
         if self.beeping:
             return
+        self._note_voice(speaking=self.channel.speaking)
         self.quiet_since = inf if self.channel.speaking else self._asterisk.time()
         if self.quiet and not self.channel.speaking:
             self._later(self.quiet, self._quiet, self.quiet_since)
+
+    def _note_voice(self, *, speaking: bool) -> None:
+        now = self._asterisk.time() - self.began
+        if self.speaks_since is not None:
+            self.spoken.append((self.speaks_since, now))
+        self.speaks_since = now if speaking else None
+
+    def pause(self, *, paused: bool) -> None:
+        """Leave out what comes, or no longer; what was left out does not count."""
+        now = self._asterisk.time()
+        if self.paused_at is not None:
+            self.began += now - self.paused_at
+        self.paused_at = now if paused else None
 
     def _quiet(self, since: float) -> None:
         if self.quiet_since == since:
@@ -109,14 +130,20 @@ class Recording(Work):
         for timer in self.timers:
             timer.cancel()
         self._hush(interrupted=True)
+        self.pause(paused=False)
         now = self._asterisk.time()
         length = now - self.began
+        self._note_voice(speaking=False)
         details = {"duration": int(length)}
         if self.quiet:
             details["silence_duration"] = int(max(0.0, now - self.quiet_since))
             details["talking_duration"] = details["duration"] - details["silence_duration"]
+        if self.channel.snapshot()["name"].startswith("Snoop/"):  # nobody says what it hears
+            self.spoken = [(0.0, length)]
         if self.kept:
-            self._asterisk.recorded.append(Recorded(self.name, self.began, length))
+            self._asterisk.recorded.append(
+                Recorded(self.name, self.began, length, tuple(self.spoken))
+            )
             self._asterisk.sounds.recordings[self.name] = length
         self._tell("RecordingFinished", "done", **details)
         self._forget()
@@ -178,6 +205,21 @@ def _discard(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     return None
 
 
+def _pause(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    _live(asterisk, params).pause(paused=True)
+    return None
+
+
+def _unpause(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    _live(asterisk, params).pause(paused=False)
+    return None
+
+
+def _mute(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    _live(asterisk, params)  # what is said is not known here
+    return None
+
+
 def _get(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     return 200, _live(asterisk, params).snapshot()
 
@@ -189,27 +231,13 @@ def _live(asterisk: "Asterisk", params: Mapping[str, Any]) -> Recording:
     return recording
 
 
-def _get_stored(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
-    return 200, {"name": _stored(asterisk, params), "format": "wav"}
-
-
-def _delete_stored(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
-    del asterisk.sounds.recordings[_stored(asterisk, params)]
-    return None
-
-
-def _stored(asterisk: "Asterisk", params: Mapping[str, Any]) -> str:
-    name = str(params["recordingName"])
-    if name not in asterisk.sounds.recordings:
-        raise Refused(404, "Recording not found")
-    return name
-
-
 OPERATIONS = {
     "channels.record": _record,
     "recordings.getLive": _get,
     "recordings.stop": _stop,
     "recordings.cancel": _discard,
-    "recordings.getStored": _get_stored,
-    "recordings.deleteStored": _delete_stored,
+    "recordings.pause": _pause,
+    "recordings.unpause": _unpause,
+    "recordings.mute": _mute,
+    "recordings.unmute": _mute,
 }
