@@ -20,6 +20,7 @@ from ari_pivot.call.facts import Facts
 from ari_pivot.call.play import play
 from ari_pivot.call.record import record
 from ari_pivot.call.record_call import start_recording, stop_recording
+from ari_pivot.call.recordings import Order
 from ari_pivot.call.source import Prompt, Tone
 
 TALKS, BUSY, DECLINES, NEVER = "+15551010200", "+15553000000", "+15554010000", "+15555000000"
@@ -61,16 +62,16 @@ async def asking(call):
 
 
 async def in_stereo(call):
-    live = await start_recording(call, max_length=60, tracks=("in", "out"))
+    live = await start_recording(call, Order(call="", tracks=("in", "out")), max_length=60)
     await dial(call, Plan(targets=to(STAYS), time_limit=3))
     await play(call, Prompt("beep"))
-    return await stop_recording(call, live)
+    return await stop_recording(live)
 
 
 async def to_the_end(call):
-    live = await start_recording(call, max_length=60)
+    live = await start_recording(call, Order(call=""), max_length=60)
     await dial(call, Plan(targets=to(STAYS)))
-    return await stop_recording(call, live)
+    return await stop_recording(live)
 
 
 SCENES = {
