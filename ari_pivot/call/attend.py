@@ -12,7 +12,7 @@ from ari_pivot.call.bridge import add, create, destroy, play_to
 from ari_pivot.call.call import Call
 from ari_pivot.call.coach import coach
 from ari_pivot.call.conference import Conference, Left, Member, Place, Plan
-from ari_pivot.call.music import music, waiting
+from ari_pivot.call.music import failure, music, waiting
 from ari_pivot.errors import AsteriskError, CallEnded, PivotError
 
 _ENTERING = 5.0  # seconds in which those who came before are in the bridge
@@ -139,8 +139,8 @@ class _Stay:
 
     async def _wait(self) -> None:
         async with waiting(self.call, self.member.plan.wait) as sound:
-            await self._until(lambda: self._moved(Place.WAITING) or _failed(sound))
-            if error := _failed(sound):
+            await self._until(lambda: self._moved(Place.WAITING) or failure(sound))
+            if error := failure(sound):
                 self.why, self.error = self.why or Left.FAILED, error
 
     async def _hold(self) -> None:
@@ -216,19 +216,6 @@ class _Stay:
 
 def _heard(conference: Conference) -> bool:
     return any(member.inside for member in conference.members)
-
-
-def _failed(sound: "asyncio.Task[None] | None") -> PivotError | None:
-    """Return why there is nothing to wait with; that the call has ended is no such reason."""
-    if sound is None or not sound.done() or sound.cancelled():
-        return None
-    match sound.exception():
-        case None | CallEnded():
-            return None
-        case PivotError() as error:
-            return error
-        case fault:
-            raise fault
 
 
 def _now() -> float:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from ari_pivot.ari.operations import START_MOH, STOP_MOH
 from ari_pivot.call.call import Call
-from ari_pivot.errors import AsteriskError
+from ari_pivot.errors import AsteriskError, CallEnded, PivotError
 
 #: Whatever is to be heard, for as long as it takes: it is cancelled when the wait is over.
 Waiting = Callable[[Call], Awaitable[None]]
@@ -54,3 +54,16 @@ async def waiting(call: Call, sound: Waiting | None) -> AsyncIterator["asyncio.T
 
 async def _played(call: Call, sound: Waiting) -> None:
     await sound(call)
+
+
+def failure(sound: "asyncio.Task[None] | None") -> PivotError | None:
+    """Return why there is nothing to wait with; that the call has ended is no such reason."""
+    if sound is None or not sound.done() or sound.cancelled():
+        return None
+    match sound.exception():
+        case None | CallEnded():
+            return None
+        case PivotError() as error:
+            return error
+        case fault:
+            raise fault

@@ -1,7 +1,7 @@
 """<Dial>: put the caller through to somebody."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal, cast
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -9,16 +9,15 @@ from ari_pivot.call.answer import answer
 from ari_pivot.call.call import Call
 from ari_pivot.call.dial import dial
 from ari_pivot.call.dialled import Dialled, Identity, Plan, Status, Target
-from ari_pivot.call.ending import settle
-from ari_pivot.call.instructions import Pivot, absolute
-from ari_pivot.call.owed import Owed
+from ari_pivot.call.instructions import Pivot
 from ari_pivot.call.source import Tone
 from ari_pivot.errors import AsteriskError, CallEnded, Code, InstructionError
+from ari_pivot.twiml.action import after
 from ari_pivot.twiml.conference import Conference
 from ari_pivot.twiml.legs import STATUSES, Legs, duration, sip_status
 from ari_pivot.twiml.meeting import Meeting
 from ari_pivot.twiml.nouns import Client, Noun, Number, Sip
-from ari_pivot.twiml.params import params
+from ari_pivot.twiml.queue import Queue
 from ari_pivot.twiml.verb import Flag, Method, Verb
 
 _MOST = 10  # nouns
@@ -45,7 +44,7 @@ class Dial(Verb):
     when somebody is. Source: TwiML reference, Dial.
     """
 
-    nests: ClassVar = (Number, Sip, Client, Conference)
+    nests: ClassVar = (Number, Sip, Client, Conference, Queue)
     nest_code: ClassVar = 13215
     codes: ClassVar = {
         "method": 13210, "timeout": 13212, "hangupOnStar": 13213, "callerId": 13214,
@@ -101,13 +100,7 @@ class Dial(Verb):
                 "a dialled leg cannot dial", code=Code.DIAL_IN_LEG, where=self.where
             )
         told = await self._meet(call) if self._meeting else await self._legs(call)
-        if self.action is None:
-            call.check()
-            return None
-        if call.caller.ended:
-            await self._owe(call, self.action, told)
-            raise CallEnded("the caller left <Dial>")
-        return Pivot(self.action, self.method, told)
+        return await after(call, self.action, self.method, told, self.base)
 
     @property
     def _meeting(self) -> Meeting | None:
@@ -181,18 +174,6 @@ class Dial(Verb):
                 f"{shown!r} may not be shown", code=Code.CALLER_ID, where=f"{self.where}/@callerId"
             )
         return Identity(shown)
-
-    async def _owe(self, call: Call, action: str, told: dict[str, str]) -> None:
-        """Tell `action` of a call that is over: what it answers is not done any more."""
-        settle(call)
-        owed = Owed(
-            kind="callback",
-            url=absolute(self.base, action),
-            params=params(call, call.customer.account) | told,
-            method=cast("Literal['GET', 'POST']", self.method),
-            scheme="twiml",
-        )
-        await call.reports.send(call, owed)
 
 
 def _told(dialled: Dialled, legs: Legs) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The verbs: a line each; and the elements of the language that are not executed."""
 
 from ari_pivot.twiml.dial import Dial
+from ari_pivot.twiml.enqueue import Enqueue
 from ari_pivot.twiml.gather import Gather
 from ari_pivot.twiml.hangup import Hangup
+from ari_pivot.twiml.leave import Leave
 from ari_pivot.twiml.pause import Pause
 from ari_pivot.twiml.play import Play
 from ari_pivot.twiml.redirect import Redirect
@@ -12,8 +14,10 @@ from ari_pivot.twiml.verb import Verb
 
 VERBS: dict[str, type[Verb]] = {
     "Dial": Dial,
+    "Enqueue": Enqueue,
     "Gather": Gather,
     "Hangup": Hangup,
+    "Leave": Leave,
     "Pause": Pause,
     "Play": Play,
     "Redirect": Redirect,

@@ -5,10 +5,15 @@ import asyncio
 import pytest
 from desk import opened
 
+from ari_pivot.call.answer import answer
 from ari_pivot.call.attend import attend
 from ari_pivot.call.conference import Left, Plan
+from ari_pivot.call.play import play
+from ari_pivot.call.queue import named
 from ari_pivot.call.rooms import Rooms
 from ari_pivot.call.source import Prompt
+from ari_pivot.call.waiter import Waited, fetch
+from ari_pivot.errors import CallEnded
 
 BEEP = Prompt("beep")  # 697 Hz as the lab's ears have it
 PUPIL = "pupil"
@@ -86,3 +91,65 @@ def test_all_changes_are_told_and_nothing_is_left(conference):
     assert changes.count("join") == changes.count("leave") == 4
     assert (changes.count("start"), changes[-1]) == (1, "end")
     assert (left, rooms.conferences) == ([], {})
+
+
+@pytest.fixture(scope="module")
+def queue(asterisk):
+    """Have one wait, and another take them; both go on afterwards."""
+
+    async def waits(call):
+        await answer(call)
+        waiter = named(call.rooms.queues, "q").enter(call)
+        how = await waiter.wait(None)
+        await play(call, BEEP)
+        return how, waiter.spoken
+
+    async def whisper(call):
+        await play(call, BEEP)
+
+    async def takes(call):
+        waiter = await named(call.rooms.queues, "q").take(call, 5)
+        spoken = await fetch(call, waiter, before=whisper, hangup_on="*")
+        await play(call, BEEP)
+        return spoken
+
+    async def gives_up(call):
+        waiter = await named(call.rooms.queues, "q").take(call, 5)
+        return await fetch(call, waiter)
+
+    async def run():
+        async with opened(asterisk) as desk:
+            meeting = Meeting(desk)
+            takes_ = await asyncio.gather(
+                meeting.at(0, waits, ["w4", "t440/1", "w20"]),
+                meeting.at(2, takes, ["w4", "t620/1", "w1", "d*", "w20"]),
+            )
+            leaves = await asyncio.gather(
+                meeting.at(0, waits, ["w60"]),
+                meeting.at(1, gives_up, ["w2", "h"]),
+                return_exceptions=True,
+            )
+            return takes_, leaves, await desk.left()
+
+    return asyncio.run(run())
+
+
+def test_who_waits_hears_music_and_then_who_has_taken_them(queue):
+    waited, took = queue[0]
+    assert waited.heard[0] == "voice"
+    assert "620 Hz" in waited.heard
+    assert "440 Hz" in took.heard
+    assert (waited.heard[-1], took.heard[-1]) == ("697 Hz", "697 Hz")  # both calls go on
+
+
+def test_the_conversation_ends_with_a_key_and_nothing_is_left(queue):
+    waited, took = queue[0]
+    assert (waited.result[0], took.result) == (Waited.FETCHED, True)
+    assert waited.result[1] > 2
+    assert queue[2] == []
+
+
+def test_who_was_taken_goes_on_when_the_other_hangs_up(queue):
+    waited, gone = queue[1]
+    assert waited.result[0] is Waited.FETCHED
+    assert isinstance(gone, CallEnded)

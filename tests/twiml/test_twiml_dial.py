@@ -198,7 +198,7 @@ def test_one_that_may_not_be_dialled_does_not_keep_the_others_from_it():
     assert codes(result) == ([13225], [])
 
 
-@pytest.mark.parametrize("inside", ["", "<Queue>support</Queue>"])
+@pytest.mark.parametrize("inside", ["", "<Queue>nobody</Queue>"])
 def test_nobody_to_dial_is_a_failure_of_the_dial(inside):
     result = dial("", inside)
     assert told(result, "got")["DialCallStatus"] == "failed"
