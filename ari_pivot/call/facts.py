@@ -18,6 +18,10 @@ class Onward(msgspec.Struct, kw_only=True):
     hide_number: bool = False
     endpoint_privacy: bool = False  # what the dialled endpoint hides is hidden, too
     alert_info: str = ""
+    auto_answer: bool = False  # telephones shall answer by themselves …
+    barge: bool = False  # … also those in use
+    after_bridge: str = ""  # what is done with the caller when the callee has left
+    after_bridge_number: str = ""
     channel_variables: dict[str, str] = {}
 
     def caller_id(self, name: str, number: str) -> tuple[str, str]:

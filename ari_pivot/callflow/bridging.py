@@ -16,6 +16,7 @@ from ari_pivot.call.facts import Facts
 from ari_pivot.call.play import ALL_KEYS, play
 from ari_pivot.call.source import Prompt
 from ari_pivot.callflow import media
+from ari_pivot.callflow.after import afterwards
 from ari_pivot.callflow.endpoints import Endpoints, Way
 from ari_pivot.callflow.module import NEXT, Branch, Children
 
@@ -44,7 +45,7 @@ async def bridge(call: Call, found: Endpoints, children: Children, ring: Ring) -
         return failed(children, _BUSY, 486) if found.busy else NEXT
     dialled = await dial_ways(call, found.ways, ring)
     if dialled.winner:
-        return None
+        return await afterwards(call)
     decisive = _refusal(dialled, ring) or dialled
     return failed(children, decisive.cause, decisive.sip)
 

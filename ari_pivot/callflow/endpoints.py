@@ -105,7 +105,10 @@ class Endpoints:
             await self._add_number(forward, chain, wish)
             if forward.substitute:
                 return
-        if not all(self.features.waits(*one) for one in chain) and await self._speaks(device):
+        onward = self.call.facts.onward
+        alone = onward.auto_answer and not onward.barge
+        waits = all(self.features.waits(*one) for one in chain) and not alone
+        if not waits and await self._speaks(device):
             self.busy = True
             log.debug("call.not_dialled", device=id_, reason="in use, and no call waiting")
             return

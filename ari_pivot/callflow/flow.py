@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ari_pivot.call.call import Call
 from ari_pivot.call.instructions import Pivot
-from ari_pivot.callflow.module import NEXT, Branch, Module
+from ari_pivot.callflow.module import NEXT, Branch, Module, Moved
 from ari_pivot.errors import CallEnded, Code, InstructionError, PivotError
 
 BRANCHES = 50  # of one call. Source: KAZOO, callflow.max_branch_count
@@ -33,6 +33,9 @@ class Flow:
                     return pivot
                 case Flow() as into:
                     flow = _branch(flow, into, call)
+                case Moved(into):
+                    call.outer.clear()
+                    flow = _branch(Flow(flow.name, flow.module), into, call)
                 case branch:
                     flow = flow.child(branch)
         return None

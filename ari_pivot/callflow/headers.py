@@ -14,6 +14,9 @@ _SIP_OWN = {
     "from", "max-forwards", "proxy-authorization", "record-route", "require", "route", "supported",
     "to", "via",
 }  # fmt: skip
+#: What telephones of the usual makes take for "answer by yourself".
+_AUTO_ANSWER = "<sip:intercom>;answer-after=0"
+_INTERCOM = "<http://intercom>;info=alert-autoanswer;delay=0"
 
 
 def custom(value: Any) -> dict[str, str]:
@@ -32,7 +35,11 @@ def variables(call: Call, headers: Mapping[str, str], alert_info: str) -> dict[s
     What cannot be a header, or would break the message, is left out. Exported application
     variables are `CAV_name`, channel variables `CCV_name`.
     """
-    wanted = dict(headers) | ({"Alert-Info": alert_info} if alert_info else {})
+    wanted = dict(headers)
+    if call.facts.onward.auto_answer:
+        wanted |= {"Call-Info": _AUTO_ANSWER, "Alert-Info": _INTERCOM}
+    if alert_info:
+        wanted["Alert-Info"] = alert_info
     made = {
         f"PJSIP_HEADER(add,{name})": value
         for name, value in wanted.items()

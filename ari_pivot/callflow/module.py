@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool
 
@@ -18,8 +18,15 @@ T = TypeVar("T")
 
 #: What a module decides: ask elsewhere, run another flow and then its own `_`, take the child of
 #: this name (or `_`), or stop: None. Source: KAZOO, cf_exe.
-Branch: TypeAlias = "Pivot | Flow | str | None"
+Branch: TypeAlias = "Pivot | Flow | Moved | str | None"
 NEXT = "_"
+
+
+class Moved(NamedTuple):
+    """The call goes to another flow, and to none of those it has come through."""
+
+    flow: "Flow"
+
 
 Children = Mapping[str, "Flow"]
 

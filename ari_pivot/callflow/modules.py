@@ -1,9 +1,11 @@
 """The modules: a line each."""
 
+from ari_pivot.callflow.after_bridge import AfterBridge
 from ari_pivot.callflow.answer import Answer
 from ari_pivot.callflow.audio_macro import AudioMacro
 from ari_pivot.callflow.branch_bnumber import BranchBnumber
 from ari_pivot.callflow.branch_variable import BranchVariable
+from ari_pivot.callflow.call_forward import CallForward
 from ari_pivot.callflow.call_waiting import CallWaiting
 from ari_pivot.callflow.callflow import Callflow
 from ari_pivot.callflow.check_cid import CheckCid
@@ -17,6 +19,8 @@ from ari_pivot.callflow.dynamic_cid import DynamicCid
 from ari_pivot.callflow.flush_dtmf import FlushDtmf
 from ari_pivot.callflow.group import Group
 from ari_pivot.callflow.hangup import Hangup
+from ari_pivot.callflow.hotdesk import Hotdesk
+from ari_pivot.callflow.intercom import Intercom
 from ari_pivot.callflow.language import Language
 from ari_pivot.callflow.lookupcidname import Lookupcidname
 from ari_pivot.callflow.manual_presence import ManualPresence
@@ -40,16 +44,19 @@ from ari_pivot.callflow.set_variable import SetVariable
 from ari_pivot.callflow.set_variables import SetVariables
 from ari_pivot.callflow.sleep import Sleep
 from ari_pivot.callflow.temporal_route import TemporalRoute
+from ari_pivot.callflow.transfer import Transfer
 from ari_pivot.callflow.tts import Tts
 from ari_pivot.callflow.user import User
 from ari_pivot.callflow.wait_for_hangup import WaitForHangup
 from ari_pivot.callflow.webhook import Webhook
 
 MODULES: dict[str, type[Module]] = {
+    "after_bridge": AfterBridge,
     "answer": Answer,
     "audio_macro": AudioMacro,
     "branch_bnumber": BranchBnumber,
     "branch_variable": BranchVariable,
+    "call_forward": CallForward,
     "call_waiting": CallWaiting,
     "callflow": Callflow,
     "check_cid": CheckCid,
@@ -63,6 +70,8 @@ MODULES: dict[str, type[Module]] = {
     "flush_dtmf": FlushDtmf,
     "group": Group,
     "hangup": Hangup,
+    "hotdesk": Hotdesk,
+    "intercom": Intercom,
     "language": Language,
     "lookupcidname": Lookupcidname,
     "manual_presence": ManualPresence,
@@ -85,6 +94,7 @@ MODULES: dict[str, type[Module]] = {
     "set_variables": SetVariables,
     "sleep": Sleep,
     "temporal_route": TemporalRoute,
+    "transfer": Transfer,
     "tts": Tts,
     "user": User,
     "wait_for_hangup": WaitForHangup,
@@ -97,8 +107,6 @@ ELSEWHERE: dict[str, str] = {
     "acdc_member": "KAZOO's call centre",
     "acdc_queue": "KAZOO's call centre",
     "acdc_wait_time": "KAZOO's call centre",
-    "after_bridge": "needs a second leg",
-    "call_forward": "changes the directory, which is configuration",
     "camping_feature": "waits for a party of KAZOO's to be free",
     "conference": "needs a second leg",
     "conference_feature": "controls KAZOO's conferences",
@@ -111,10 +119,8 @@ ELSEWHERE: dict[str, str] = {
     "function": "code kept in KAZOO; a `pivot` does the same",
     "group_pickup": "needs a second leg",
     "group_pickup_feature": "needs a second leg",
-    "hotdesk": "changes the directory, which is configuration",
     "intercept": "needs a second leg",
     "intercept_feature": "needs a second leg",
-    "intercom": "needs a second leg",
     "move": "moves a call between devices of KAZOO's",
     "nomorobo": "a service of somebody else's",
     "page_group": "needs a second leg",
@@ -126,6 +132,5 @@ ELSEWHERE: dict[str, str] = {
     "route_to_cid": "looks users up by number in KAZOO's database",
     "set": "KAZOO's agent skills",
     "skel": "an example without effect",
-    "transfer": "needs a second leg",
     "voicemail": "no mailboxes",
 }

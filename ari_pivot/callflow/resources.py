@@ -10,6 +10,7 @@ from ari_pivot.call.dialled import Dialled, Identity, Status, Target
 from ari_pivot.call.directory import Trunk
 from ari_pivot.call.numbers import user
 from ari_pivot.callflow import headers
+from ari_pivot.callflow.after import afterwards
 from ari_pivot.callflow.bridging import Ring, dial_ways, failed
 from ari_pivot.callflow.directory import caller, directory_of, unknown
 from ari_pivot.callflow.endpoints import Way
@@ -65,7 +66,7 @@ class Resources(Module):
             return None
         dialled = await self._dial(call, number)
         if dialled and (dialled.winner or dialled.cause == _NORMAL):
-            return None
+            return await afterwards(call)
         cause, sip = (dialled.cause, dialled.sip) if dialled else (_NO_ROUTE, 404)
         branch = failed(children, cause, sip)
         if branch != NEXT:

@@ -19,6 +19,7 @@ PEOPLE["groups"] = {"all": {"endpoints": [{"id": "ann", "endpoint_type": "user"}
 PEOPLE["trunks"] = {"out": {"endpoint": "PJSIP/{number}@trunk", "numbers": ["+1555*"]}}
 RULES = {"temporal_rules": {"always": {"cycle": "daily"}}}
 EXAMPLES = {
+    "after_bridge": {"action": "hangup", "data": True},
     "answer": {},
     "audio_macro": {
         "macros": [
@@ -30,6 +31,7 @@ EXAMPLES = {
     },
     "branch_bnumber": {"hunt": True},
     "branch_variable": {"variable": "call_priority"},
+    "call_forward": {"action": "menu"},
     "call_waiting": {},
     "callflow": {"id": "reception"},
     "check_cid": {},
@@ -43,6 +45,8 @@ EXAMPLES = {
     "flush_dtmf": {},
     "group": {"id": "all"},
     "hangup": {},
+    "hotdesk": {"action": "login"},
+    "intercom": {},
     "language": {"language": "fr"},
     "lookupcidname": {"lists": []},
     "manual_presence": {"presence_id": "desk"},
@@ -65,6 +69,7 @@ EXAMPLES = {
     "set_variables": {"custom_application_vars": {"a": 1}},
     "sleep": {"duration": 3},
     "temporal_route": {"action": "menu", "rules": ["always"]},
+    "transfer": {"target": "200"},
     "tts": {"text": "two seconds of words, or so"},
     "user": {"id": "ann"},
     "wait_for_hangup": {},

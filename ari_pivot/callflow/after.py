@@ -1,0 +1,28 @@
+"""What becomes of a caller whose callee has left, as after_bridge has said."""
+
+from ari_pivot.call.call import Call
+from ari_pivot.callflow.directory import directory_of, redirect, unknown
+from ari_pivot.callflow.hangup import hard_stop
+from ari_pivot.callflow.module import Branch, Moved
+
+
+async def afterwards(call: Call) -> Branch:
+    """Do it, once; without it the flow stops."""
+    onward = call.facts.onward
+    what, number = onward.after_bridge, onward.after_bridge_number
+    onward.after_bridge = onward.after_bridge_number = ""
+    if what == "hangup":
+        await hard_stop(call)
+    if what == "transfer":
+        return moved(call, number)
+    return None
+
+
+def moved(call: Call, number: str) -> Moved:
+    """Let the call be one to another number; raises InstructionError where no callflow takes it."""
+    number = directory_of(call).normal(number)
+    found = directory_of(call).find(number)
+    if found is None:
+        raise unknown("callflow for", number)
+    redirect(call, number)
+    return Moved(found.enter(call))
