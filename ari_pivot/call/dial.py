@@ -110,6 +110,8 @@ class _Dialling:
                 self.stack.push_async_callback(self._release, attempt)
             else:
                 await self._release(attempt)
+        if target.otherwise and attempt.status in {Status.FAILED, Status.NO_ANSWER}:
+            await self._try(target.otherwise, 0.0)
 
     async def _reach(self, attempt: Attempt) -> bool:
         """Dial one; True when somebody is there who will speak with the caller."""

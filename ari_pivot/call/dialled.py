@@ -1,6 +1,6 @@
 """Who is dialled, how, and what becomes of it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -32,7 +32,8 @@ class Target:
     """Somebody to be dialled; `endpoint` as Asterisk dials it, `PJSIP/alice`.
 
     `timeout` is how long it rings, `delay` how long after the others it begins to, in seconds.
-    Without `identity` it is shown the caller's own. `variables` are set on its channel.
+    Without `identity` it is shown the caller's own. `variables` are set on its channel. Where it
+    fails or does not answer, `otherwise` is dialled in its place.
     """
 
     endpoint: str
@@ -41,6 +42,13 @@ class Target:
     identity: Identity | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
+    otherwise: "Target | None" = None
+
+    def chain(self) -> Iterator["Target"]:
+        """Yield it, and who may be dialled in its place."""
+        yield self
+        if self.otherwise:
+            yield from self.otherwise.chain()
 
 
 class Progress(StrEnum):

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 
 Id = Annotated[str, Field(min_length=1, max_length=128)]
+_SIP_WAY = r"^[A-Za-z0-9_]+/\S*\{uri\}\S*$"
 Endpoint = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+/\S+$")]
 
 
@@ -167,7 +168,10 @@ class Directory(Entry):
     """Everybody and everything that can be dialled; each mapping is by id.
 
     `sip` is the way to SIP URIs, `{uri}` in it the dialled one; without it none is dialled.
-    `caller_ids` are the numbers that instructions may show instead of the caller's own.
+    `sip_accounts` are the ways with credentials, by user name. `applications` are endpoints that
+    lead to other applications, a call back into the dialplan, by id. `caller_ids` are the numbers
+    that instructions may show instead of the caller's own. `region` is the country whose numbers
+    are written without its code.
     """
 
     account: Account = Account()
@@ -177,7 +181,10 @@ class Directory(Entry):
     mailboxes: dict[Id, Mailbox] = {}
     conferences: dict[Id, Conference] = {}
     trunks: dict[Id, Trunk] = {}
-    sip: str = Field(default="", pattern=r"^$|^[A-Za-z0-9_]+/\S*\{uri\}\S*$")
+    sip: str = Field(default="", pattern=rf"^$|{_SIP_WAY}")
+    sip_accounts: dict[Id, Annotated[str, Field(pattern=_SIP_WAY)]] = {}
+    applications: dict[Id, Endpoint] = {}
+    region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
     caller_ids: list[str] = []
 
     def trunk_to(self, number: str) -> Trunk | None:

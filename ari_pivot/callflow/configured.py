@@ -35,7 +35,6 @@ class Callflow(documents.Callflow):
 
 class ConfiguredDirectory(Directory):
     callflows: dict[Id, Callflow] = Field(default_factory=dict)
-    region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
     notify_url: str = Field(default="", pattern=r"^$|^https?://\S+$")
 
     @model_validator(mode="after")

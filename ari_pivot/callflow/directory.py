@@ -49,8 +49,8 @@ class Found:
 class Directory(directory.Directory):
     """`media` maps names to media ids, or to one a language; `classifiers` classes to numbers.
 
-    `account_id` is what requests say of it, `region` the country whose numbers are written without
-    their code, `timezone` that of rules and times, `notify_url` where notifications go.
+    `account_id` is what requests say of it, `timezone` that of rules and times, `notify_url` where
+    notifications go.
     """
 
     media: dict[Id, MediaId | dict[str, MediaId]] = Field(default_factory=dict)
@@ -61,7 +61,6 @@ class Directory(directory.Directory):
     callflows: Mapping[Id, Callflow] = Field(default_factory=dict)
     classifiers: dict[str, Pattern] = Field(default_factory=dict)
     account_id: str = ""
-    region: str = ""
     timezone: str = "UTC"
     notify_url: str = ""
 

@@ -10,14 +10,19 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.dial import dial
 from ari_pivot.call.dialled import Dialled, Identity, Plan, Status, Target
 from ari_pivot.call.instructions import Pivot
+from ari_pivot.call.numbers import e164
 from ari_pivot.call.source import Tone
 from ari_pivot.errors import AsteriskError, CallEnded, Code, InstructionError
 from ari_pivot.twiml.action import after
+from ari_pivot.twiml.application import Application
+from ari_pivot.twiml.client import Client
 from ari_pivot.twiml.conference import Conference
-from ari_pivot.twiml.legs import STATUSES, Legs, duration, sip_status
+from ari_pivot.twiml.legs import STATUSES, Legs, duration
 from ari_pivot.twiml.meeting import Meeting
-from ari_pivot.twiml.nouns import Client, Noun, Number, Sip
+from ari_pivot.twiml.nouns import Noun
+from ari_pivot.twiml.number import Number
 from ari_pivot.twiml.queue import Queue
+from ari_pivot.twiml.sip import Sip
 from ari_pivot.twiml.verb import Flag, Method, Verb
 
 _MOST = 10  # nouns
@@ -44,7 +49,7 @@ class Dial(Verb):
     when somebody is. Source: TwiML reference, Dial.
     """
 
-    nests: ClassVar = (Number, Sip, Client, Conference, Queue)
+    nests: ClassVar = (Number, Sip, Client, Application, Conference, Queue)
     nest_code: ClassVar = 13215
     codes: ClassVar = {
         "method": 13210, "timeout": 13212, "hangupOnStar": 13213, "callerId": 13214,
@@ -156,7 +161,7 @@ class Dial(Verb):
         for noun in self.children or ([plain] if self.text else []):
             try:
                 shown = self._shown(call, noun)
-                yield noun.target(call.directory, self.timeout, shown), noun
+                yield noun.target(call, self.timeout, shown), noun
             except InstructionError as error:
                 call.warn(error)
 
@@ -167,7 +172,8 @@ class Dial(Verb):
         """
         if not self.caller_id:
             return None
-        shown, facts = self.caller_id.removeprefix("client:"), call.facts
+        facts, region = call.facts, call.directory.region
+        shown = e164(self.caller_id.removeprefix("client:"), region)
         own = {facts.caller_number, facts.dialled, *call.directory.devices}
         if not isinstance(noun, Sip) and shown not in own and not call.directory.may_show(shown):
             raise InstructionError(
@@ -185,6 +191,6 @@ def _told(dialled: Dialled, legs: Legs) -> dict[str, Any]:
     if attempt := dialled.decisive or next(iter(reversed(dialled.attempts)), None):
         leg = legs.facts(attempt)
         told |= {"DialCallSid": leg.sid, "DialCallDuration": str(duration(attempt))}
-        if isinstance(legs.noun(attempt), Sip) and (code := sip_status(attempt)):
-            told["DialSipResponseCode"] = str(code)
+        if isinstance(legs.noun(attempt), Sip):
+            told |= legs.sip_told(attempt)
     return told

@@ -16,9 +16,11 @@ from ari_pivot.call.facts import Facts
 from ari_pivot.call.instructions import Action, Pivot, absolute
 from ari_pivot.call.owed import Owed
 from ari_pivot.call.play import send_dtmf
+from ari_pivot.call.sip import SipAnswer, sip_answer
 from ari_pivot.errors import CallEnded, PivotError
 from ari_pivot.twiml.nouns import Noun
 from ari_pivot.twiml.params import about
+from ari_pivot.twiml.sip import Sip
 
 #: What became of a leg, as TwiML says it.
 STATUSES = {status: status.value for status in Status} | {Status.ANSWERED: "completed"}
@@ -39,9 +41,15 @@ class Legs:
     nouns: Sequence[tuple[Target, Noun]]
     _told: Counter[str] = field(default_factory=Counter)
     _sending: list["asyncio.Task[None]"] = field(default_factory=list)
+    _learning: list["asyncio.Task[None]"] = field(default_factory=list)
+    _said: dict[str, SipAnswer] = field(default_factory=dict)  # by the id of the leg
 
     def noun(self, attempt: Attempt) -> Noun:
-        return next(noun for target, noun in self.nouns if target is attempt.target)
+        return next(
+            noun
+            for target, noun in self.nouns
+            if any(one is attempt.target for one in target.chain())
+        )
 
     @property
     def screened(self) -> bool:
@@ -51,6 +59,7 @@ class Legs:
     async def screen(self, attempt: Attempt) -> bool:
         """Send digits, run the document; False where it declines or fails. Raises CallEnded."""
         noun = self.noun(attempt)
+        await asyncio.gather(*self._learning)  # its document is told what it said
         with aside(self.call, attempt, self.facts(attempt)) as apart:
             if noun.keys:
                 await send_dtmf(apart, noun.keys)
@@ -70,6 +79,8 @@ class Legs:
     def tell(self, attempt: Attempt, step: Progress) -> None:
         """Owe the status callback of a step, where it is wanted."""
         noun = self.noun(attempt)
+        if isinstance(noun, Sip) and step in {Progress.RINGING, Progress.ANSWERED}:
+            self._learning.append(asyncio.create_task(self._learn(attempt)))
         event, status = _EVENTS.get(step, ("", ""))
         if not noun.status_callback or event not in noun.status_callback_event:
             return
@@ -82,9 +93,21 @@ class Legs:
         )
         self._sending.append(asyncio.create_task(self.call.reports.send(self.call, owed)))
 
+    async def _learn(self, attempt: Attempt) -> None:
+        answer = await sip_answer(self.call, attempt.id, answered=attempt.answered)
+        if answer.call_id:
+            self._said[attempt.id] = answer
+
+    def sip_told(self, attempt: Attempt) -> dict[str, str]:
+        """Return what the action is told of a <Sip>; what is not known is left out."""
+        answer, status = self._said.get(attempt.id, SipAnswer()), sip_status(attempt)
+        told = {"DialSipCallId": answer.call_id, "DialSipResponseCode": str(status or "")}
+        told |= {f"DialSipHeader_{name}": value for name, value in answer.headers.items()}
+        return {name: value for name, value in told.items() if value}
+
     async def told(self) -> None:
-        """Return when every status callback is written down."""
-        await asyncio.gather(*self._sending)
+        """Return when every status callback is written down, and what legs said is known."""
+        await asyncio.gather(*self._sending, *self._learning)
 
     def _params(self, attempt: Attempt, status: str) -> dict[str, Any]:
         number = self._told[attempt.id]
@@ -105,6 +128,7 @@ class Legs:
 
     def facts(self, attempt: Attempt) -> Facts:
         caller, shown = self.call.facts, attempt.target.identity
+        said = self._said.get(attempt.id, SipAnswer())
         return Facts(
             id=attempt.id,
             sid=sid(attempt.id),
@@ -112,6 +136,8 @@ class Legs:
             caller_number=shown.number if shown else caller.caller_number,
             caller_name=shown.name if shown else caller.caller_name,
             dialled=attempt.target.name,
+            sip_call_id=said.call_id,
+            sip_headers=dict(said.headers),
             language=caller.language,
             language_set=caller.language_set,
             started_at=attempt.at[Progress.INITIATED],

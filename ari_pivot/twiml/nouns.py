@@ -1,23 +1,27 @@
-"""Whom <Dial> dials: <Number>, <Sip> and <Client>."""
+"""What <Dial> may hold, in common."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
-from urllib.parse import parse_qsl
 
 from pydantic import BeforeValidator, Field
 
+from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Identity, Target
-from ari_pivot.call.directory import Directory
-from ari_pivot.errors import Code, InstructionError
+from ari_pivot.errors import InstructionError
 from ari_pivot.twiml.verb import Element, Method
 
 _EVENTS = ("initiated", "ringing", "answered", "completed")
-_FORMATTING = re.compile(r"[\s().-]")
-_NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
-_URI = re.compile(
-    r"sips?:[A-Za-z0-9_.!~*'()%+;=:@\[\]-]+"
-)  # nothing that Asterisk's dialling parts
-_HEADER = re.compile(r"(X-[A-Za-z0-9-]+|User-to-User)", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
+_MACHINES = (
+    "machineDetection", "machineDetectionTimeout", "machineDetectionSpeechThreshold",
+    "machineDetectionSpeechEndThreshold", "machineDetectionSilenceTimeout", "amdStatusCallback",
+    "amdStatusCallbackMethod",
+)  # fmt: skip
+
+#: For `unsupported` and `without_effect` of the nouns that know answering machines.
+MACHINES = {_MACHINES[0]: "answering machines are not told from people"}
+OF_MACHINES = dict.fromkeys(_MACHINES[1:], "for answering machines only")
 
 
 def _events(value: str) -> tuple[str, ...]:
@@ -46,7 +50,7 @@ class Noun(Element):
         """Return the keys to send to who answers; `w` waits half a second, `W` a whole one."""
         return ""
 
-    def target(self, directory: Directory, timeout: float, shown: Identity | None) -> Target:
+    def target(self, call: Call, timeout: float, shown: Identity | None) -> Target:
         """Return how it is dialled; raises InstructionError where it may not be."""
         raise NotImplementedError
 
@@ -54,60 +58,32 @@ class Noun(Element):
         return InstructionError(message, code=code, where=self.where)
 
 
-class Number(Noun):
-    """A telephone number, dialled through the trunk that takes it."""
+class Machine(Noun):
+    """A noun whose answering machine could be told."""
 
-    codes: ClassVar = {"method": 13221, "sendDigits": 13222}
+    unsupported: ClassVar = MACHINES
+    without_effect: ClassVar = OF_MACHINES
 
-    send_digits: str = Field(default="", pattern=r"^[0-9*#wW]{0,32}$")
-
-    @property
-    def keys(self) -> str:
-        return self.send_digits
-
-    def target(self, directory: Directory, timeout: float, shown: Identity | None) -> Target:
-        number = _FORMATTING.sub("", self.text)
-        if not _NUMBER.fullmatch(number):
-            raise self.refuse(f"{self.text!r} is not a number", Code.NUMBER_INVALID)
-        trunk = directory.trunk_to(number)
-        if trunk is None:
-            raise self.refuse(f"no trunk takes {number}", Code.NUMBER_FORBIDDEN)
-        theirs = trunk.caller_id
-        if shown is None and theirs.number:
-            shown = Identity(theirs.number, theirs.name)
-        endpoint = trunk.endpoint.replace("{number}", number)
-        return Target(endpoint, timeout, identity=shown, name=number)
+    machine_detection: str = ""
+    machine_detection_timeout: str = ""
+    machine_detection_speech_threshold: str = ""
+    machine_detection_speech_end_threshold: str = ""
+    machine_detection_silence_timeout: str = ""
+    amd_status_callback: str = ""
+    amd_status_callback_method: Method = "POST"
 
 
-class Sip(Noun):
-    """A SIP URI; the headers behind its `?` are sent, `X-` ones and `User-to-User`."""
+class Parameter(Element):
+    """Something for who is dialled: over SIP it is sent as the header `X-NAME`."""
 
-    codes: ClassVar = {"method": 13241}
-
-    username: str = ""
-    password: str = Field(default="", repr=False)
-
-    def target(self, directory: Directory, timeout: float, shown: Identity | None) -> Target:
-        uri, _, query = self.text.partition("?")
-        uri = re.sub(r";region=[^;]*", "", uri)
-        if not _URI.fullmatch(uri) or len(uri) > 255 or len(query) > 1024:
-            raise self.refuse("not a SIP URI that can be dialled", Code.NUMBER_INVALID)
-        if not directory.sip:
-            raise self.refuse("SIP URIs are not dialled here", Code.NUMBER_FORBIDDEN)
-        headers = {
-            f"PJSIP_HEADER(add,{name})": value
-            for name, value in parse_qsl(query)
-            if _HEADER.fullmatch(name) and value.isprintable()
-        }
-        endpoint = directory.sip.replace("{uri}", uri)
-        return Target(endpoint, timeout, identity=shown, variables=headers, name=uri)
+    name: str = Field(default="", pattern=_NAME.pattern)
+    value: str = Field(default="", max_length=512)
 
 
-class Client(Noun):
-    """A telephone of this installation, by its id in the directory."""
-
-    def target(self, directory: Directory, timeout: float, shown: Identity | None) -> Target:
-        device = directory.devices.get(self.text)
-        if device is None:
-            raise self.refuse(f"there is no client {self.text!r}", Code.NUMBER_FORBIDDEN)
-        return Target(device.endpoint, timeout, identity=shown, name=f"client:{self.text}")
+def headers(given: Mapping[str, str]) -> dict[str, str]:
+    """Return channel variables that have headers sent; what is not one line is left out."""
+    return {
+        f"PJSIP_HEADER(add,{name})": value
+        for name, value in given.items()
+        if _NAME.fullmatch(name) and value.isprintable()
+    }

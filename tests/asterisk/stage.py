@@ -137,7 +137,7 @@ class Stage:
         calls = {
             line["call"]
             for line in self.pivot.lines
-            if line["event"] == "call.started" and line["dialled"] == number
+            if line["event"] == "call.started" and line.get("dialled") == number
         }
         return [
             line

@@ -10,6 +10,8 @@ DIRECTORY = {
     "trunks": {"out": {"endpoint": "PJSIP/{number}@trunk", "numbers": ["+1555*"]}},
     "devices": {"dave": {"endpoint": "PJSIP/dave"}},
     "sip": "PJSIP/trunk/{uri}",
+    "sip_accounts": {"us": "PJSIP/account/{uri}"},
+    "applications": {"AP1": "Local/menu@internal"},
     "caller_ids": ["+15559*"],
 }
 TALKS = {"ring": 2, "answer": True, "talk": 10}

@@ -1,0 +1,60 @@
+"""<Sip> on the wire: what a callee is sent, and what is told of her answer."""
+
+import asyncio
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from programs import free_port
+from test_connection_lost import script
+
+CAROL = Path(__file__).with_name("sipp") / "carol.xml"
+
+pytestmark = pytest.mark.skipif(shutil.which("sipp") is None, reason="SIPp is not installed")
+
+
+@pytest.fixture
+async def carol(tmp_path):
+    """Return the port that she answers on, and the file that holds what was sent to her."""
+    port, sent = free_port(), tmp_path / "messages.log"
+    sipp = await asyncio.create_subprocess_exec(
+        "sipp", "-sf", str(CAROL), "-i", "127.0.0.1", "-p", str(port), "-m", "1", "-nostdin",
+        "-timeout", "30", "-trace_msg", "-message_file", str(sent),
+        cwd=tmp_path, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    yield port, sent
+    if sipp.returncode is None:
+        sipp.terminate()
+    await sipp.wait()
+
+
+async def test_headers_go_out_and_those_of_the_answer_come_back(stage, carol):
+    port, sent = carol
+    uri = f"sip:carol@127.0.0.1:{port};region=ie1?X-Order=12&amp;User-to-User=34%3Bencoding%3Dhex"
+    document = f"<Response><Dial action='got'><Sip url='screen'>{uri}</Sip></Dial></Response>"
+    pages = {"got": {"body": "<Response/>"}, "screen": {"body": "<Response/>"}}
+    called = script(document, **pages)
+    await stage.open({"1000": called}, directory={"sip": "PJSIP/sipp/{uri}"})
+
+    await stage.outcome("1000", await stage.call("1000", called))
+
+    asked = {one.path: one.params for one in stage.web.asked["1000"]}
+    invite = sent.read_text().split("UDP message")[1]
+    assert f"INVITE sip:carol@127.0.0.1:{port} SIP/2.0" in invite
+    assert "X-Order: 12" in invite
+    assert "User-to-User: 34;encoding=hex" in invite
+    call_id = re.search(r"Call-ID: (\S+)", invite)[1]
+    assert asked["screen"]["SipCallId"] == call_id
+    assert asked["screen"]["SipHeader_X-Place"] == "here"
+    told = {name: value for name, value in asked["got"].items() if name.startswith("Dial")}
+    del told["DialCallSid"]
+    assert told == {
+        "DialCallStatus": "completed",
+        "DialBridged": "true",
+        "DialCallDuration": "2",
+        "DialSipCallId": call_id,
+        "DialSipResponseCode": "200",
+        "DialSipHeader_X-Answered-By": "Carol, of course",
+        "DialSipHeader_X-Place": "here",
+    }
