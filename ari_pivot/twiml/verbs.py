@@ -1,6 +1,7 @@
 """The verbs: a line each; and the elements of the language that are not executed."""
 
 from ari_pivot.twiml.dial import Dial
+from ari_pivot.twiml.echo import Echo
 from ari_pivot.twiml.enqueue import Enqueue
 from ari_pivot.twiml.gather import Gather
 from ari_pivot.twiml.hangup import Hangup
@@ -10,10 +11,12 @@ from ari_pivot.twiml.play import Play
 from ari_pivot.twiml.redirect import Redirect
 from ari_pivot.twiml.reject import Reject
 from ari_pivot.twiml.say import Say
+from ari_pivot.twiml.sms import Sms
 from ari_pivot.twiml.verb import Verb
 
 VERBS: dict[str, type[Verb]] = {
     "Dial": Dial,
+    "Echo": Echo,
     "Enqueue": Enqueue,
     "Gather": Gather,
     "Hangup": Hangup,
@@ -23,6 +26,7 @@ VERBS: dict[str, type[Verb]] = {
     "Redirect": Redirect,
     "Reject": Reject,
     "Say": Say,
+    "Sms": Sms,
 }
 
 #: Passed over with warning 13750, and the next verb follows.
