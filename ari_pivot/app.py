@@ -9,7 +9,7 @@ from functools import partial
 
 import structlog
 
-from ari_pivot import keeping
+from ari_pivot import keeping, messages
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.connection import Connection
 from ari_pivot.compose import Outside, Parts, compose
@@ -44,7 +44,8 @@ async def serve(config: Config, read: Callable[[], Config]) -> None:
         ari = Ari(patience=config.asterisk.patience)
         place = address(config.asterisk)
         box = AsteriskBox(ari, place, config.recordings.spool)
-        parts = compose(config, Outside(ari, hop, database, partial(engine, config.speech), box))
+        speech, post = partial(engine, config.speech), messages.smtp(config)
+        parts = compose(config, Outside(ari, hop, database, speech, box, post))
         reload = Reload(config, read, parts, hop.allowed)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload)
         stack.push_async_callback(parts.library.close)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from ari_pivot import keeping, sounds
+from ari_pivot import keeping, messages, sounds
 from ari_pivot.ari.client import Ari
 from ari_pivot.callflow.media import source
 from ari_pivot.config import Config
@@ -18,6 +18,7 @@ from ari_pivot.recordings.box import Box, NoBox
 from ari_pivot.recordings.keeper import Keeper
 from ari_pivot.report.deliver import Deliverer
 from ari_pivot.report.journal import Journal
+from ari_pivot.report.mail import Post
 from ari_pivot.report.outbox import Outbox
 from ari_pivot.report.reporter import Reporter
 from ari_pivot.report.retry import Jitter, OutboxSettings, full_jitter
@@ -26,6 +27,7 @@ from ari_pivot.routes import Routes
 from ari_pivot.settings import Reports as ReportSettings
 from ari_pivot.store.database import Database
 from ari_pivot.switchboard import Switchboard
+from ari_pivot.voicemail.keeper import Keeper as Messages
 from ari_pivot.web.ask import Asker
 from ari_pivot.web.client import Client
 from ari_pivot.web.hop import Hop
@@ -44,6 +46,7 @@ class Outside:
     database: Database
     speech: Callable[[Client], SpeechEngine]
     box: Box = field(default_factory=NoBox)
+    post: Post | None = None
     now: Callable[[], float] = time.time
     jitter: Jitter = full_jitter
 
@@ -67,7 +70,8 @@ def compose(config: Config, outside: Outside) -> Parts:
     now = outside.now
     client = Client(outside.hop, Keys(), now=now)
     looking_on = observers(config, outside.database, now)
-    outbox, keeper = _outbox(config, client, outside, looking_on)
+    mailboxes = messages.keeper(config, outside.database, outside.box, now)
+    outbox, keeper = _outbox(config, client, outside, looking_on, mailboxes)
     library = sounds.library(config, outside.speech(client), client, now, keeper)
     journal = Journal(outside.database, outbox, config.asterisk.app, now)
     webhooks = Webhooks()
@@ -80,6 +84,7 @@ def compose(config: Config, outside: Outside) -> Parts:
         control=_control(config, client, reporter),
         reports=reporter,
         recordings=keeper,
+        mailboxes=mailboxes,
         clock=now,
         recall=reporter.recall,
         on_reconciled=partial(_take_up, reporter, keeper),
@@ -96,7 +101,8 @@ def configure(parts: Parts, config: Config) -> None:
     Whatever is not set here stays as it was at the start.
     """
     web, calls = config.web, config.calls
-    directory = config.directory.of(web.account_id, calls.region)
+    mails = bool(config.mail.host)
+    directory = config.directory.of(web.account_id, calls.region, mails=mails)
     routes = Routes(config.routes, directory.find)
     control = _control(config, parts.client, parts.reporter)
     media = _prompts(config, parts.library)  # until here nothing is changed, should one fail
@@ -129,12 +135,17 @@ def _prompts(config: Config, library: MediaLibrary) -> Prompts:
 
 
 def _outbox(
-    config: Config, client: Client, outside: Outside, looking_on: Observers
+    config: Config,
+    client: Client,
+    outside: Outside,
+    looking_on: Observers,
+    mailboxes: Messages,
 ) -> tuple[Outbox, Keeper]:
-    """Return what delivers reports and recordings, and what keeps recordings."""
+    """Return what delivers reports, mail and recordings, and what keeps recordings."""
     reports = config.reports
     deliver = Deliverer(client, reports.timeout, looking_on.recorder.delivery)
-    outbox = Outbox(outside.database, deliver, _trying(reports), outside.now, outside.jitter)
+    mailer = messages.mailer(config, mailboxes, outside.post, deliver)
+    outbox = Outbox(outside.database, mailer, _trying(reports), outside.now, outside.jitter)
     keeper = keeping.keeper(config, outside.box, outside.database, outbox, outside.now)
     deliver.files = keeper
     return outbox, keeper

@@ -27,12 +27,14 @@ from ari_pivot.settings import (
     Debug,
     Fallback,
     Log,
+    Mail,
     Media,
     Recordings,
     Reports,
     Server,
     Speech,
     Storage,
+    Voicemail,
     Web,
 )
 
@@ -56,6 +58,8 @@ class Config(BaseSettings):
     reports: Reports = Reports()
     recordings: Recordings = Recordings()
     storage: Storage = Storage()
+    voicemail: Voicemail = Voicemail()
+    mail: Mail = Mail()
     server: Server = Server()
     debug: Debug = Debug()
     log: Log = Log()

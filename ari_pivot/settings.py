@@ -129,6 +129,21 @@ class Storage(Section):
     secret: str = Field(default="", repr=False)
 
 
+class Voicemail(Section):
+    directory: Path = Path("/var/lib/ari_pivot/voicemail")
+    keep_deleted: float = Field(default=2_592_000.0, ge=0)
+
+
+class Mail(Section):
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: str = Field(default="", repr=False)
+    sender: str = Field(default="voicemail@localhost", pattern=r"^[^@\s]+@[^@\s]+$")
+    timeout: float = Field(default=30.0, gt=0)
+
+
 class Server(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8086, ge=0, le=65535)

@@ -19,6 +19,7 @@ from ari_pivot.call.facts import Facts
 from ari_pivot.call.instructions import Instructions
 from ari_pivot.call.leg import OWN, Leg
 from ari_pivot.call.line import Line
+from ari_pivot.call.mailboxes import Mailboxes, NoMailboxes
 from ari_pivot.call.record_call import finish
 from ari_pivot.call.recordings import Recordings, Unkept
 from ari_pivot.call.reports import Nowhere, Reports
@@ -62,6 +63,7 @@ class Switchboard:
     calls: dict[str, Call] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)  # who hears of a channel or bridge
     rooms: Rooms = field(default_factory=Rooms)
+    mailboxes: Mailboxes = field(default_factory=NoMailboxes)
     recall: Callable[[str], Facts | None] = lambda _: None
     on_reconciled: Callable[[set[str]], None] = lambda _: None
     watches: Sequence[Watch] = ()
@@ -102,6 +104,7 @@ class Switchboard:
             reports=self.reports,
             watches=self.watches,
             rooms=self.rooms,
+            mailboxes=self.mailboxes,
             most_verbs=self.verbs,
             recordings=self.recordings,
         )
@@ -202,10 +205,7 @@ class Switchboard:
         self._start(call, self._serve(call, pivot.fail(call, error, self.control)))
 
     async def close(self, limit: float) -> None:
-        """Take no new calls, let the live ones come to their end, then end what is left.
-
-        `limit` in seconds.
-        """
+        """Take no new calls, let the live ones end within `limit` seconds, then end the rest."""
         self.draining = True
         if self._tasks:
             log.info("calls.draining", calls=len(self._tasks), seconds=limit)

@@ -91,6 +91,10 @@ DELETE_RECORDING = Operation(
     "recordings", "deleteStored", "DELETE", "recordings/stored/{recordingName}"
 )
 
+DELETE_RECORDING = Operation(
+    "recordings", "deleteStored", "DELETE", "recordings/stored/{recordingName}"
+)
+
 BRIDGES = Operation("bridges", "list", "GET", "bridges")
 CREATE_BRIDGE = Operation("bridges", "createWithId", "POST", "bridges/{bridgeId}")
 DESTROY_BRIDGE = Operation("bridges", "destroy", "DELETE", "bridges/{bridgeId}")
@@ -99,6 +103,8 @@ REMOVE_CHANNEL = Operation("bridges", "removeChannel", "POST", "bridges/{bridgeI
 PLAY_TO_BRIDGE = Operation(
     "bridges", "playWithId", "POST", "bridges/{bridgeId}/play/{playbackId}", proof=PLAYBACK
 )
+
+MAILBOX = Operation("mailboxes", "update", "PUT", "mailboxes/{mailboxName}")
 
 SOUND = Operation("sounds", "get", "GET", "sounds/{soundId}")
 

@@ -16,6 +16,7 @@ from ari_pivot.call.directory import Directory
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.leg import Leg
 from ari_pivot.call.line import Line, Part
+from ari_pivot.call.mailboxes import Mailboxes, NoMailboxes
 from ari_pivot.call.recordings import Recordings, Unkept
 from ari_pivot.call.reports import Event as Told
 from ari_pivot.call.reports import Nowhere, Reports
@@ -83,6 +84,7 @@ class Call:
     reports: Reports = field(default_factory=Nowhere)
     customer: Customer = field(default_factory=Nobody)
     rooms: Rooms = field(default_factory=Rooms)
+    mailboxes: Mailboxes = field(default_factory=NoMailboxes)
     only: Collection[str] | None = None
     recordings: Recordings = field(default_factory=Unkept)
     live: list["LiveRecording"] = field(default_factory=list)  # recordings that go on beside it

@@ -111,7 +111,12 @@ class Account(Party):
 
 
 class User(Subscriber):
+    """Somebody; `directories` are those by name that have them, each with the callflow to call."""
+
     email: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    directories: dict[Id, Id] = {}
     hotdesk: Hotdesk = Hotdesk()
 
 
@@ -137,13 +142,6 @@ class Member(Entry):
 class Group(Entry):
     name: str = ""
     endpoints: list[Member] = Field(min_length=1)
-
-
-class Mailbox(Entry):
-    """A mailbox of Asterisk's, as `box@context`."""
-
-    mailbox: str = Field(pattern=r"^[^@\s]+(@\S+)?$")
-    owner: str = ""
 
 
 class Conference(Entry):
@@ -179,7 +177,6 @@ class Directory(Entry):
     users: dict[Id, User] = {}
     devices: dict[Id, Device] = {}
     groups: dict[Id, Group] = {}
-    mailboxes: dict[Id, Mailbox] = {}
     conferences: dict[Id, Conference] = {}
     trunks: dict[Id, Trunk] = {}
     sip: str = Field(default="", pattern=rf"^$|{_SIP_WAY}")

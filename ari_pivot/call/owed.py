@@ -12,7 +12,7 @@ class Owed(msgspec.Struct, kw_only=True, frozen=True):
     if nobody has spoken with the caller.
     """
 
-    kind: Literal["callback", "webhook"]
+    kind: Literal["callback", "webhook", "email"]
     url: str
     params: dict[str, Any]
     method: Literal["GET", "POST"] = "POST"

@@ -56,7 +56,21 @@ class Tone:
     seconds: float | None = None
 
 
-Source = Speech | Audio | Prompt | Said | Tone
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording that lies on the Asterisk box, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A sound file of our own, which is never changed; `path` where this process sees it."""
+
+    path: str
+
+
+Source = Speech | Audio | Prompt | Said | Tone | Recorded | File
 
 
 class Media(Protocol):

@@ -44,9 +44,10 @@ class ConfiguredDirectory(Directory):
             raise ValueError("; ".join(problems))
         return self
 
-    def of(self, account_id: str, region: str) -> "ConfiguredDirectory":
+    def of(self, account_id: str, region: str, *, mails: bool = False) -> "ConfiguredDirectory":
         """Return it with what the rest of the configuration says, where it does not itself."""
-        return self.model_copy(update={"account_id": account_id, "region": self.region or region})
+        said = {"account_id": account_id, "region": self.region or region, "mails": mails}
+        return self.model_copy(update=said)
 
     def sounds(self) -> dict[str, Source | Mapping[str, Source]]:
         """Return what the media ids mean."""
@@ -63,7 +64,10 @@ class ConfiguredDirectory(Directory):
         there["rule"] = self.temporal_rules
         named = [
             *((f"devices.{id_}.owner", "user", one.owner) for id_, one in self.devices.items()),
-            *((f"mailboxes.{id_}.owner", "user", one.owner) for id_, one in self.mailboxes.items()),
+            *(
+                (f"mailboxes.{id_}.owner_id", "user", one.owner_id)
+                for id_, one in self.mailboxes.items()
+            ),
             *(
                 (f"groups.{id_}.endpoints", member.endpoint_type, member.id)
                 for id_, group in self.groups.items()
@@ -82,6 +86,7 @@ class ConfiguredDirectory(Directory):
     def _timezones(self) -> Iterator[str]:
         named = {"timezone": self.timezone, "account.timezone": self.account.timezone}
         named |= {f"users.{id_}.timezone": one.timezone for id_, one in self.users.items()}
+        named |= {f"mailboxes.{id_}.timezone": one.timezone for id_, one in self.mailboxes.items()}
         named |= {f"devices.{id_}.timezone": one.timezone for id_, one in self.devices.items()}
         for key, name in named.items():
             try:

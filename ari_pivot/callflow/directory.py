@@ -22,6 +22,7 @@ from ari_pivot.callflow.documents import (
     TemporalRule,
 )
 from ari_pivot.callflow.flow import Flow
+from ari_pivot.callflow.mailbox_documents import Mailbox, NameDirectory, VoicemailSettings
 from ari_pivot.callflow.patterns import search
 from ari_pivot.errors import Code, InstructionError
 
@@ -50,7 +51,7 @@ class Directory(directory.Directory):
     """`media` maps names to media ids, or to one a language; `classifiers` classes to numbers.
 
     `account_id` is what requests say of it, `timezone` that of rules and times, `notify_url` where
-    notifications go.
+    notifications go, `mails` whether mail can be sent.
     """
 
     media: dict[Id, MediaId | dict[str, MediaId]] = Field(default_factory=dict)
@@ -59,10 +60,14 @@ class Directory(directory.Directory):
     temporal_rule_sets: dict[Id, RuleSet] = Field(default_factory=dict)
     lists: dict[Id, MatchList] = Field(default_factory=dict)
     callflows: Mapping[Id, Callflow] = Field(default_factory=dict)
+    mailboxes: dict[Id, Mailbox] = Field(default_factory=dict)
+    voicemail: VoicemailSettings = VoicemailSettings()
+    directories: dict[Id, NameDirectory] = Field(default_factory=dict)
     classifiers: dict[str, Pattern] = Field(default_factory=dict)
     account_id: str = ""
     timezone: str = "UTC"
     notify_url: str = ""
+    mails: bool = False
 
     def find(self, number: str) -> Found | None:
         """Return the callflow for a number: by the number, a pattern, else `no_match`.

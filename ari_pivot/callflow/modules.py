@@ -47,6 +47,7 @@ from ari_pivot.callflow.temporal_route import TemporalRoute
 from ari_pivot.callflow.transfer import Transfer
 from ari_pivot.callflow.tts import Tts
 from ari_pivot.callflow.user import User
+from ari_pivot.callflow.voicemail import Voicemail
 from ari_pivot.callflow.wait_for_hangup import WaitForHangup
 from ari_pivot.callflow.webhook import Webhook
 
@@ -97,6 +98,7 @@ MODULES: dict[str, type[Module]] = {
     "transfer": Transfer,
     "tts": Tts,
     "user": User,
+    "voicemail": Voicemail,
     "wait_for_hangup": WaitForHangup,
     "webhook": Webhook,
 }
@@ -132,5 +134,4 @@ ELSEWHERE: dict[str, str] = {
     "route_to_cid": "looks users up by number in KAZOO's database",
     "set": "KAZOO's agent skills",
     "skel": "an example without effect",
-    "voicemail": "no mailboxes",
 }

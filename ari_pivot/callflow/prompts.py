@@ -19,6 +19,17 @@ STOCK: Mapping[str, Source] = {
     "cw-activated": Speech("Call waiting is on."),
     "cw-deactivated": Speech("Call waiting is off."),
     "cw-not_available": Prompt("feature-not-avail-line"),
+    "dir-confirm_menu": Speech("press 1. To start over, press 3."),
+    "dir-enter_person_firstname": Prompt("dir-intro-fn"),
+    "dir-enter_person_lastname": Prompt("dir-intro"),
+    "dir-enter_person_name": Speech("Please enter the first letters of the person's name."),
+    "dir-found": Speech("One match. To call"),
+    "dir-invalid_key": Prompt("pm-invalid-option"),
+    "dir-no_more_results": Prompt("dir-nomore"),
+    "dir-no_results_found": Prompt("dir-nomatch"),
+    "dir-result_menu": Speech("press 1. For the next one, press 2. To start over, press 3."),
+    "dir-result_number": Speech("To call"),
+    "dir-specify_minimum": Speech("More letters of the name are needed."),
     "disa-enter_pin": Prompt("agent-pass"),
     "disa-invalid_extension": Prompt("pbx-invalid"),
     "disa-invalid_pin": Prompt("vm-incorrect"),
@@ -46,4 +57,62 @@ STOCK: Mapping[str, Source] = {
     "temporal-menu": Speech(
         "To activate, press 1. To deactivate, press 2. To follow the schedule again, press 3."
     ),
+    "vm-abort": Prompt("sorry-youre-having-problems"),
+    "vm-enter_forward_id": Speech("Please enter the mailbox to forward to, then the pound key."),
+    "vm-enter_id": Speech("Please enter your mailbox number, followed by the pound key."),
+    "vm-enter_new_pin": Prompt("vm-newpassword"),
+    "vm-enter_new_pin_confirm": Prompt("vm-reenterpassword"),
+    "vm-enter_pass": Prompt("agent-pass"),
+    "vm-fail_auth": Prompt("vm-incorrect"),
+    "vm-forward_abort": Speech("The message was not forwarded."),
+    "vm-greeting_intro": Prompt("hello"),
+    "vm-mailbox_full": Prompt("vm-mailboxfull"),
+    "vm-main_menu": Speech(
+        "For new messages, press 1. For saved messages, press 2. For settings, press 5."
+        " To leave, press pound."
+    ),
+    "vm-main_menu_not_configurable": Speech(
+        "For new messages, press 1. For saved messages, press 2. To leave, press pound."
+    ),
+    "vm-message_forwarding": Speech(
+        "To record a comment first, press 1. To forward the message as it is, press 2."
+        " To return, press 0."
+    ),
+    "vm-message_menu": Speech(
+        "To keep this message, press 1. To hear it again, press 2. To forward it, press 3."
+        " For the previous one, press 4. For the next one, press 6. To delete it, press 7."
+        " For the main menu, press 0."
+    ),
+    "vm-message_number": Prompt("vm-message"),
+    "vm-new_and": Speech("new, and"),
+    "vm-new_message": Speech("new message."),
+    "vm-new_messages": Speech("new messages."),
+    "vm-no_access": Speech("This mailbox cannot be opened from here."),
+    "vm-no_messages": Speech("You have no messages."),
+    "vm-not_available": Prompt("vm-isunavail"),
+    "vm-not_available_no_voicemail": Speech("Nobody is available, and there is no voicemail."),
+    "vm-person": Prompt("vm-theperson"),
+    "vm-person_not_available": Prompt("vm-nobodyavail"),
+    "vm-pin_invalid": Prompt("vm-invalid-password"),
+    "vm-pin_set": Prompt("vm-passchanged"),
+    "vm-record_greeting": Prompt("vm-rec-unv"),
+    "vm-record_message": Prompt("vm-intro"),
+    "vm-record_name": Prompt("vm-rec-name"),
+    "vm-record_temp_greeting": Prompt("vm-rec-temp"),
+    "vm-review_recording": Speech(
+        "To save it, press 1. To listen to it, press 2. To record it again, press 3."
+    ),
+    "vm-saved": Prompt("vm-msgsaved"),
+    "vm-saved_message": Speech("saved message."),
+    "vm-saved_messages": Speech("saved messages."),
+    "vm-settings_menu": Speech(
+        "To record your greeting, press 1. To record your name, press 2. To change your pin,"
+        " press 3. To record a temporary greeting, press 4. To remove it, press 5."
+        " For the main menu, press 0."
+    ),
+    "vm-setup_complete": Speech("Your mailbox is ready."),
+    "vm-setup_intro": Speech("Your mailbox is new. Please choose a pin."),
+    "vm-setup_rec_greeting": Speech("Now record your greeting."),
+    "vm-thank_you": Speech("Thank you."),
+    "vm-you_have": Prompt("vm-youhave"),
 }

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from ari_pivot.call.source import Audio, Prompt, Said, Source, Speech, Tone
+from ari_pivot.call.source import Audio, File, Prompt, Recorded, Said, Source, Speech, Tone
 from ari_pivot.errors import Code, ConfigError, MediaError
 from ari_pivot.media.cache import Cache
 from ari_pivot.media.fetch import Fetch
@@ -22,6 +22,7 @@ _NAMES = {
     "number": re.compile(r"-?[0-9]{1,15}", re.ASCII),
     "digits": re.compile(r"[0-9*#]+", re.ASCII),
     "characters": re.compile(r"[A-Za-z0-9 .@*#!+/_-]+", re.ASCII),
+    "recording": re.compile(r"[A-Za-z0-9-]+", re.ASCII),
 }
 
 _CLAIM_WITHIN = 60.0
@@ -78,7 +79,7 @@ class MediaLibrary:
 
     async def get(self, source: Source) -> str:
         """Return the media URI of a source; raises MediaError."""
-        if not isinstance(source, Speech | Audio):
+        if not isinstance(source, Speech | Audio | File):
             return _named(source)
         sound = self._fresh(source) or await self._made(source)
         self._cache.touch(sound.file)
@@ -86,7 +87,7 @@ class MediaLibrary:
 
     def prepare(self, source: Source) -> None:
         """Begin to fetch or speak a source; what goes wrong is told by the next `get`."""
-        if not isinstance(source, Speech | Audio):
+        if not isinstance(source, Speech | Audio | File):
             return
         if not (self._fresh(source) or self._prepared(source)):
             self._start(source)
@@ -104,6 +105,8 @@ class MediaLibrary:
                 return Prompt(name)
             case "number" | "digits" | "characters":
                 return Said(kind, name)
+            case "recording":
+                return Recorded(name)
         return Tone(name)
 
     def file(self, name: str) -> Path | None:
@@ -121,7 +124,7 @@ class MediaLibrary:
         sound = self._sounds.get(source)
         return sound if sound and sound.fresh_until > self._now() else None
 
-    async def _made(self, source: Speech | Audio) -> Sound:
+    async def _made(self, source: Speech | Audio | File) -> Sound:
         """Wait for a sound; who is cancelled here does not cancel it for the others."""
         task = self._prepared(source) or self._start(source)
         try:
@@ -133,14 +136,14 @@ class MediaLibrary:
         finished, task = self._unclaimed.get(source, (-math.inf, None))
         return task if finished + _CLAIM_WITHIN > self._now() else None
 
-    def _start(self, source: Speech | Audio) -> asyncio.Task[Sound]:
+    def _start(self, source: Speech | Audio | File) -> asyncio.Task[Sound]:
         task = self._running.get(source)
         if task is None:
             task = self._running[source] = asyncio.create_task(self._make(source))
             task.add_done_callback(partial(self._done, source))
         return task
 
-    async def _make(self, source: Speech | Audio) -> Sound:
+    async def _make(self, source: Speech | Audio | File) -> Sound:
         sound = self._sounds[source] = await self._maker.make(source)
         self._sources.setdefault(sound.file.key, set()).add(source)
         return sound
@@ -164,13 +167,15 @@ class MediaLibrary:
             self._sounds.pop(source, None)
 
 
-def _named(source: Prompt | Said | Tone) -> str:
+def _named(source: Prompt | Said | Tone | Recorded) -> str:
     """Return the URI of what Asterisk has itself; refuse what would be more than a name."""
     match source:
         case Prompt(name):
             kind = "sound"
         case Tone(name):
             kind = "tone"
+        case Recorded(name):
+            kind = "recording"
         case Said(kind, name):
             pass
     if not _NAMES[kind].fullmatch(name):

@@ -5,11 +5,12 @@ import hashlib
 import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import msgspec
 
-from ari_pivot.call.source import Audio, Speech
-from ari_pivot.errors import MediaError
+from ari_pivot.call.source import Audio, File, Speech
+from ari_pivot.errors import Code, MediaError
 from ari_pivot.media import convert
 from ari_pivot.media.cache import ONCE, PREFIX, Cache, CachedFile
 from ari_pivot.media.fetch import Fetch, Validity, ask, shown
@@ -53,15 +54,31 @@ class Maker:
         self._limits, self._now = limits, now
         self._converting = asyncio.Semaphore(limits.conversions)
 
-    async def make(self, source: Speech | Audio) -> Sound:
+    async def make(self, source: Speech | Audio | File) -> Sound:
         """Return the sound of a source; raises MediaError that says whose it is."""
+        match source:
+            case Speech():
+                making, where = self._speak(source), self._speech.name
+            case Audio(url):
+                making, where = self._download(source), shown(url)
+            case File(path):
+                making, where = self._read(path), path
         try:
-            if isinstance(source, Speech):
-                return await self._speak(source)
-            return await self._download(source)
+            return await making
         except MediaError as error:
-            error.where = self._speech.name if isinstance(source, Speech) else shown(source.url)
+            error.where = where
             raise
+
+    async def _read(self, path: str) -> Sound:
+        key = _digest("file", convert.VERSION, path)
+        file = self._cache.find(key)
+        if file is None:
+            try:
+                body = await asyncio.to_thread(Path(path).read_bytes)
+            except OSError as error:
+                raise MediaError(str(error), code=Code.MEDIA_UNPLAYABLE) from error
+            file = await self._store(key, body)
+        return Sound(file)
 
     async def _speak(self, source: Speech) -> Sound:
         markup = source.markup and spoken(source.markup)

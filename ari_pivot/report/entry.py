@@ -24,7 +24,7 @@ class Report:
     """
 
     call_id: str
-    kind: Literal["cdr", "callback", "webhook", "upload"]
+    kind: Literal["cdr", "callback", "webhook", "upload", "email"]
     url: str
     params: Mapping[str, Any]
     created_at: float

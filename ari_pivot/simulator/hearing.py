@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
-from ari_pivot.call.source import Audio, Prompt, Said, Source, Speech, Tone
+from ari_pivot.call.source import Audio, File, Prompt, Recorded, Said, Source, Speech, Tone
 from ari_pivot.simulator.asterisk.channel import KEYS, MOH, RINGING
 
 Kind = Literal["say", "play", "digits", "tone", "beep", "silence", "hold", "ringing"]
@@ -23,6 +23,8 @@ def meaning(media: str, describe: Callable[[str], Source | None]) -> tuple[Kind,
             return "say", text
         case Audio(url):
             return "play", url
+        case Recorded(name) | File(name):
+            return "play", name.rpartition("/")[2].removesuffix(".wav")
         case Tone(spec):
             return ("silence", "") if _NO_TONE.fullmatch(spec) else ("tone", spec)
         case Prompt("beep"):

@@ -102,6 +102,10 @@ class Simulation:
                 "media": settings.media.model_copy(update=media),
                 "recordings": settings.recordings.model_copy(update=kept),
                 "storage": Storage(),
+                "mail": settings.mail.model_copy(update={"host": "mail.test"}),
+                "voicemail": settings.voicemail.model_copy(
+                    update={"directory": directory / "voicemail"}
+                ),
                 "routes": [Route(numbers=["*"], flow=scene.target.flow(scene.script))],
             }
         )
@@ -112,6 +116,7 @@ class Simulation:
             self._database,
             lambda _: Pace(),
             Tapes(lambda: self._asterisk),
+            witness.posted,
             witness.now,
             lambda longest: longest,
         )

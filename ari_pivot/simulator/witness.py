@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from email.message import EmailMessage
 
 from ari_pivot.call.call import Call
 from ari_pivot.call.source import Source
@@ -65,6 +66,25 @@ class Witness:
     def answered(self, asked: Asked) -> None:
         """Take note of a request that is over."""
         self._watcher.asked(asked)
+
+    async def posted(self, message: EmailMessage) -> None:
+        """Take note of mail, which goes nowhere."""
+        body = message.get_body()
+        self.asked.append(
+            Asked(
+                at=self.since(),
+                kind="email",
+                method="POST",
+                url=f"mailto:{message['To'].replace(' ', '')}",
+                headers=dict(message.items()),
+                params={
+                    "subject": message["Subject"],
+                    "text": body.get_content() if body else "",
+                    "attachments": [one.get_filename() for one in message.iter_attachments()],
+                },
+                status=250,
+            )
+        )
 
     def result(
         self, caller: Person, dialled: Sequence[Callee], recorded: Sequence[RecordedSound]

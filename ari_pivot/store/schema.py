@@ -96,6 +96,24 @@ recordings = Table(
     Index("recordings_expire", "state", "expires_at"),
 )
 
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("mailbox", String(128), nullable=False),
+    Column("folder", String(8), nullable=False),  # new | saved | deleted
+    Column("created_at", Double, nullable=False),
+    Column("record", Text, nullable=False),  # JSON
+    Index("messages_mailbox", "mailbox", "folder", "created_at"),
+)
+
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("id", String(160), primary_key=True),  # of a mailbox, or user/ID
+    Column("record", Text, nullable=False),  # JSON: what its owner has set by telephone
+)
+
 MIGRATIONS: Migrations = ()
 """What changed in tables that existed before, oldest first; new tables need no entry."""
 

@@ -29,7 +29,7 @@ HANGUP = {"module": "hangup"}
         ({"devices": {"d": {"endpoint": "alice"}}}, "directory.devices.d.endpoint", "pattern"),
         ({"devices": {"d": {"endpoint": "PJSIP/a", "owner": "bob"}}}, "devices.d.owner", "no user 'bob'"),
         ({"groups": {"g": {"endpoints": [{"id": "d", "endpoint_type": "device"}]}}}, "groups.g.endpoints", "no device 'd'"),
-        ({"mailboxes": {"b": {"mailbox": "1@default", "owner": "bob"}}}, "mailboxes.b.owner", "no user"),
+        ({"mailboxes": {"b": {"mailbox": "1@default", "owner": "bob"}}}, "mailboxes.b.owner_id", "no user"),
         ({"trunks": {"t": {"endpoint": "PJSIP/x", "numbers": ["*"]}}}, "directory.trunks.t.endpoint", "pattern"),
         ({"temporal_rules": {"r": {"cycle": "weekly"}}}, "directory.temporal_rules.r", "needs `wdays`"),
         ({"temporal_rules": {"r": {"cycle": "monthly"}}}, "directory.temporal_rules.r", "needs `days`"),

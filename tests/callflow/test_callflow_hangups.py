@@ -17,6 +17,7 @@ PEOPLE = {
 }
 PEOPLE["groups"] = {"all": {"endpoints": [{"id": "ann", "endpoint_type": "user"}]}}
 PEOPLE["trunks"] = {"out": {"endpoint": "PJSIP/{number}@trunk", "numbers": ["+1555*"]}}
+PEOPLE["mailboxes"] = {"b" * 32: {"mailbox": "100"}}
 RULES = {"temporal_rules": {"always": {"cycle": "daily"}}}
 EXAMPLES = {
     "after_bridge": {"action": "hangup", "data": True},
@@ -72,6 +73,7 @@ EXAMPLES = {
     "transfer": {"target": "200"},
     "tts": {"text": "two seconds of words, or so"},
     "user": {"id": "ann"},
+    "voicemail": {"id": "b" * 32, "max_message_length": 10},
     "wait_for_hangup": {},
     "webhook": {"uri": "http://web.test/hook"},
 }

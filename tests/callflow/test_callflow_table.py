@@ -24,7 +24,7 @@ def test_keys_are_told_with_their_values_and_defaults():
     rows = table().splitlines()
     assert "| `sleep` | `duration` | integer, from 0 to 86400000 | `0` | yes |" in rows
     assert "| `language` | `language` | string | required | yes |" in rows
-    assert "| `voicemail` | no mailboxes |" in rows
+    assert "| `edr` | KAZOO's log of events |" in rows
 
 
 def test_every_stock_prompt_is_explained():

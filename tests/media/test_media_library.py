@@ -6,7 +6,7 @@ import pytest
 from media_fakes import AUDIO, HELLO, Voice, Web, World, reply, settle, unreachable
 from media_sounds import heard
 
-from ari_pivot.call.source import Audio, Prompt, Speech, Tone
+from ari_pivot.call.source import Audio, Prompt, Recorded, Speech, Tone
 from ari_pivot.errors import Code, ConfigError, MediaError
 from ari_pivot.media.library import MediaLibrary
 
@@ -80,10 +80,10 @@ async def test_a_library_asterisk_cannot_reach_is_not_made(tmp_path):
 
 
 async def test_every_uri_tells_what_it_is(world):
-    for source in (HELLO, AUDIO, Prompt("vm-goodbye"), Tone("busy")):
+    for source in (HELLO, AUDIO, Prompt("vm-goodbye"), Tone("busy"), Recorded("x-1")):
         assert world.library.describe(await world.library.get(source)) == source
     assert world.library.describe("sound:/sounds/unknown") is None
-    assert world.library.describe("recording:x") is None
+    assert world.library.describe("recording:../x") is None
 
 
 async def test_two_urls_of_one_content_stay_two_sounds(world):

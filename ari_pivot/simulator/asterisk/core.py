@@ -22,6 +22,7 @@ from ari_pivot.simulator.asterisk import (
     channels,
     device_states,
     dialling,
+    mailboxes,
     playbacks,
     recordings,
     snoops,
@@ -78,6 +79,7 @@ class Asterisk:
         self.recordings: dict[str, Recording] = {}
         self.recorded: list[Recorded] = []
         self.device_states: dict[str, str] = {}
+        self.mailboxes: dict[str, tuple[int, int]] = {}  # new and saved messages
         self._numbers = itertools.count()
         self._pending: list[bytes] = []
         self._held_up: asyncio.Future[None] | None = None
@@ -212,5 +214,6 @@ _OPERATIONS: dict[str, Callable[[Asterisk, Mapping[str, Any]], Answer]] = {
     **stored.OPERATIONS,
     **bridges.OPERATIONS,
     **device_states.OPERATIONS,
+    **mailboxes.OPERATIONS,
     **snoops.OPERATIONS,
 }
