@@ -16,6 +16,7 @@ from ari_pivot.compose import Outside, Parts, compose
 from ari_pivot.config import Config
 from ari_pivot.errors import StoreError
 from ari_pivot.media.outside import engine
+from ari_pivot.observe import pages
 from ari_pivot.reach import address, web_hop
 from ari_pivot.recordings.box import AsteriskBox
 from ari_pivot.reload import Reload
@@ -52,10 +53,7 @@ async def serve(config: Config, read: Callable[[], Config]) -> None:
         stack.push_async_callback(parts.keeper.close)
         board = parts.switchboard
         connection = Connection(place, ari, board.receive, board.reconcile)
-        pages = keeping.pages(config, parts.keeper).routes()
-        server = Server(parts.library.file, partial(_health, connection, board), pages)
-        stack.push_async_callback(server.close)
-        await server.start(config.server.host, config.server.port)
+        await _listen(stack, config, parts, connection)
         await _remember(database, parts)
         stack.push_async_callback(parts.observers.debug.flush)
         _in_background(stack, parts.observers.debug.run(), "debug log")
@@ -80,6 +78,20 @@ async def _until_told(
     draining = asyncio.create_task(board.close(settings.config.calls.drain))
     await _either(draining, asyncio.create_task(stop.get()))
     await board.close(0)
+
+
+async def _listen(
+    stack: AsyncExitStack, config: Config, parts: Parts, connection: Connection
+) -> None:
+    """Serve our own HTTP until the stack unwinds; raises ConfigError."""
+    board = parts.switchboard
+    more = [
+        *keeping.pages(config, parts.keeper).routes(),
+        *pages(config, parts.observers, board),
+    ]
+    server = Server(parts.library.file, partial(_health, connection, board), more)
+    stack.push_async_callback(server.close)
+    await server.start(config.server.host, config.server.port)
 
 
 async def _remember(database: Database, parts: Parts) -> None:

@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from ari_pivot import __version__, app, check, config, doctor, logs
 from ari_pivot.ari.connection import Replaced
+from ari_pivot.debug import show
 from ari_pivot.debug.reader import Reader, Wanted
 from ari_pivot.errors import PivotError, StoreError
 from ari_pivot.simulator.command import simulate_command
@@ -128,15 +129,24 @@ def examine(path: ConfigFile = _DEFAULT) -> None:
 def debug(
     call: Annotated[str, typer.Argument(help="A call's id; without it the calls are listed.")] = "",
     path: ConfigFile = _DEFAULT,
+    *,
+    search: Annotated[str, typer.Option(help="Only calls with these words.")] = "",
+    failed: Annotated[bool, typer.Option(help="Only calls that failed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the documents as JSON.")] = False,
 ) -> None:
-    """Show what was asked and answered on calls whose pivot action says `debug`, as JSON."""
+    """Show what happened on a call: what was asked and answered, verb by verb, and why it ended.
+
+    Exits with 1 if nothing is kept.
+    """
     settings = _load(path)
 
     async def read() -> list[dict[str, object]]:
         database = Database(settings.reports.database)
         try:
             kept = Reader(database)
-            return await (kept.documents(call) if call else kept.calls(Wanted()))
+            if call:
+                return await kept.documents(call)
+            return await kept.calls(Wanted(search=search, failed=failed))
         finally:
             await database.close()
 
@@ -145,7 +155,12 @@ def debug(
     except StoreError as error:
         _say(error)
         raise typer.Exit(1) from error
-    print(json.dumps(documents, indent=2, ensure_ascii=False))  # noqa: T201 - for programs
+    if as_json:
+        print(json.dumps(documents, indent=2, ensure_ascii=False))  # noqa: T201 - for programs
+    elif call:
+        show.call(documents, console)
+    else:
+        show.calls(documents, console)
     raise typer.Exit(0 if documents else 1)
 
 

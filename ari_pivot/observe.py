@@ -1,15 +1,26 @@
-"""Whoever looks on: the debug log, made of the configuration."""
+"""Whoever looks on, and where they show it: made of the configuration."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiohttp import web
 
 from ari_pivot.call.watch import Watch
 from ari_pivot.config import Config
 from ari_pivot.debug.log import DebugLog
+from ari_pivot.debug.reader import Reader
 from ari_pivot.debug.recorder import Recorder
 from ari_pivot.logs import NoteLog
+from ari_pivot.server.access import Access
+from ari_pivot.server.debug_api import DebugApi
+from ari_pivot.server.page import DebugPage
 from ari_pivot.store.database import Database
+from ari_pivot.switchboard import Switchboard
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +28,7 @@ class Observers:
     """Those who are told of each call, and what they write to."""
 
     debug: DebugLog
+    reader: Reader
     recorder: Recorder
     watches: tuple[Watch, ...]
 
@@ -27,4 +39,32 @@ def observers(config: Config, database: Database, now: Callable[[], float]) -> O
     debug = DebugLog(database, keep=settings.keep, limit=settings.max_bytes, now=now)
     recorder = Recorder(debug, f"{config.asterisk.app}@{socket.gethostname()}", settings.hide)
     logged = (NoteLog(),) if config.log.level == "debug" else ()
-    return Observers(debug, recorder, (recorder, *logged))
+    return Observers(debug, Reader(database, debug), recorder, (recorder, *logged))
+
+
+def pages(config: Config, seen: Observers, board: Switchboard) -> Iterable[web.RouteDef]:
+    """Return the routes that need a token; none without one."""
+    if not config.server.token:
+        log.warning("server.no_token", off="/debug, /pivot/debug", hint="set server.token")
+        return
+    access = Access(config.server.token, board.clock)
+    yield from DebugApi(seen.reader, access, config.web.account_id).routes()
+    yield from DebugPage(seen.reader, access, lambda: living(board), board.clock).routes()
+
+
+def living(board: Switchboard) -> list[dict[str, Any]]:
+    """Return what the page says of the calls that go on now, the latest first."""
+    calls = sorted(board.calls.values(), key=lambda call: call.facts.started_at, reverse=True)
+    return [
+        {
+            "call_id": call.facts.id,
+            "caller": call.facts.caller_number,
+            "name": call.facts.caller_name,
+            "dialled": call.facts.dialled,
+            "started_at": call.facts.started_at,
+            "status": call.facts.status,
+            "doing": call.doing,
+            "debug": call.facts.debug,
+        }
+        for call in calls
+    ]

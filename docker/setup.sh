@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Make the virtual environment named by $1 and install the project in it, and, as root on Debian,
-# the programs it needs: espeak-ng to speak, SIPp to call.
+# the programs it needs: espeak-ng to speak, SIPp to call; with REQUIRE_BROWSER=1 also Chromium, to
+# see our page, and promtool, to check the alert rules.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=${1:-.venv}
@@ -10,6 +11,11 @@ say() { printf '%s\n' "$*" >&2; }
 packages=()
 command -v espeak-ng >/dev/null || packages+=(espeak-ng)
 command -v sipp >/dev/null || packages+=(sip-tester)
+if [ -n "${REQUIRE_BROWSER:-}" ]; then
+    command -v chromium >/dev/null || packages+=(chromium)
+    command -v chromedriver >/dev/null || packages+=(chromium-driver)
+    command -v promtool >/dev/null || packages+=(prometheus)
+fi
 python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 if [ ${#packages[@]} -gt 0 ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

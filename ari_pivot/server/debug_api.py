@@ -75,8 +75,8 @@ def _wanted(request: web.Request) -> Wanted:
     if query.get("paginate", "").lower() == "false":
         size = _LARGEST
     since, until = (
-        from_gregorian(int(_number(query[name], name))) if name in query else None
-        for name in ("created_from", "created_to")
+        from_gregorian(int(_number(query[name], name))) + rest if name in query else None
+        for name, rest in (("created_from", 0.0), ("created_to", 0.999999))  # the whole second
     )
     return Wanted(
         limit=min(max(size, 1), _LARGEST),
@@ -105,7 +105,7 @@ def _listed(call: dict[str, Any]) -> dict[str, Any]:
 
 def _dated(created: float, call_id: str) -> dict[str, Any]:
     month = datetime.fromtimestamp(created, UTC).strftime("%Y%m")
-    return {"created": gregorian(created), "debug_id": f"{month}-{call_id}"}
+    return {"created": gregorian(int(created)), "debug_id": f"{month}-{call_id}"}
 
 
 def _envelope(data: list[dict[str, Any]], **more: Any) -> web.Response:

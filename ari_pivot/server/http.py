@@ -18,7 +18,7 @@ class Server:
     """Serves `/media/NAME`, `/health`, and `more`.
 
     `find` returns the file of a sound, `health` what is to be said; its key `ready` decides the
-    status, 200 or 503.
+    status, 200 or 503, of `/health` and `/health/ready`. `/health/live` is 200 while we answer.
     """
 
     def __init__(
@@ -31,7 +31,13 @@ class Server:
         self._health = health
         application = web.Application()
         application.add_routes(
-            [web.get("/media/{name}", self._media), web.get("/health", self._say), *more]
+            [
+                web.get("/media/{name}", self._media),
+                web.get("/health", self._say),
+                web.get("/health/ready", self._say),
+                web.get("/health/live", self._live),
+                *more,
+            ]
         )
         self._runner = web.AppRunner(application, access_log=None)
 
@@ -59,3 +65,6 @@ class Server:
     async def _say(self, request: web.Request) -> web.Response:
         health = self._health()
         return web.json_response(health, status=200 if health["ready"] else 503)
+
+    async def _live(self, request: web.Request) -> web.Response:
+        return web.json_response({"live": True})

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
 from ari_pivot.debug.reader import Reader, Wanted
 from ari_pivot.debug.timeline import timeline
 from ari_pivot.errors import StoreError
-from ari_pivot.server.access import Access, refuse
+from ari_pivot.server.access import Access, Handler, refuse
 
 _PAGE = 50
 _FAILED = 5  # failures that stand on top
@@ -48,12 +49,12 @@ class DebugPage:
         self._now = now
 
     def routes(self) -> Iterable[web.RouteDef]:
-        page = self._access.only(_page, _to_login)
+        page = self._access.only(_file("index.html"), _to_login)
         yield web.get("/debug", page)
         yield web.get("/debug/calls/{call_id}", page)
         yield web.get("/debug/data/calls", self._access.only(self._calls, refuse))
         yield web.get("/debug/data/calls/{call_id}", self._access.only(self._call, refuse))
-        yield web.get("/debug/login", _login_page)
+        yield web.get("/debug/login", _file("login.html"))
         yield web.post("/debug/login", self._login)
         yield web.post("/debug/logout", self._logout)
         for name in ("page.css", "page.js", "icon.svg"):
@@ -61,15 +62,14 @@ class DebugPage:
 
     async def _login(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()
-        token, then = str(form.get("token", "")).strip(), str(form.get("then", ""))
-        if not self._access.knows(token):
+        if not self._access.knows(str(form.get("token", "")).strip()):
             await refuse(request)
-            return _static("login.html", status=403)
-        response = _redirect(_within(then))
+            return _static("login.html", 403, refused=True)
+        response = _redirect(_within(request.query.get("then", "")))
         self._access.remember(request, response)
         return response
 
-    async def _logout(self, request: web.Request) -> web.StreamResponse:
+    async def _logout(self, _: web.Request) -> web.StreamResponse:
         response = _redirect("/debug/login")
         self._access.forget(response)
         return response
@@ -119,31 +119,25 @@ class DebugPage:
         })  # fmt: skip
 
 
-def _static(name: str, status: int = 200) -> web.Response:
+def _static(name: str, status: int = 200, *, refused: bool = False) -> web.Response:
     text = (files("ari_pivot.server") / "page" / name).read_text("utf-8")
+    if refused:
+        text = text.replace('class="door"', 'class="door refused"')
     kind = _TYPES[name.rpartition(".")[2]]
     return web.Response(
         text=text, status=status, content_type=kind, charset="utf-8", headers=_HEADERS
     )
 
 
-def _file(name: str) -> Callable[[web.Request], Any]:
-    async def send(request: web.Request) -> web.StreamResponse:
+def _file(name: str) -> Handler:
+    async def send(_: web.Request) -> web.StreamResponse:
         return _static(name)
 
     return send
 
 
-async def _page(request: web.Request) -> web.StreamResponse:
-    return _static("index.html")
-
-
-async def _login_page(request: web.Request) -> web.StreamResponse:
-    return _static("login.html")
-
-
 async def _to_login(request: web.Request) -> web.StreamResponse:
-    return _redirect("/debug/login")
+    return _redirect(f"/debug/login?then={quote(request.rel_url.raw_path, safe='')}")
 
 
 def _redirect(place: str) -> web.Response:
@@ -152,7 +146,8 @@ def _redirect(place: str) -> web.Response:
 
 def _within(place: str) -> str:
     """Return where to go after the login: only ever to a page of ours."""
-    return place if place.startswith("/debug/calls/") else "/debug"
+    good = place.startswith("/debug/calls/") and place.isascii() and place.isprintable()
+    return place if good else "/debug"
 
 
 def _json(data: dict[str, Any], status: int = 200) -> web.Response:

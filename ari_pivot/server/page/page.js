@@ -43,7 +43,7 @@ async function follow(look) {
 
 function clock(seconds, now) {
   const at = new Date(seconds * 1000);
-  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   const today = at.toDateString() === new Date(now * 1000).toDateString();
   const day = at.toLocaleDateString([], { day: "numeric", month: "short" });
   return h("time", { dateTime: at.toISOString(), title: at.toISOString() }, today ? time : `${day} ${time}`);
