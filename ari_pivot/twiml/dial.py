@@ -1,9 +1,9 @@
 """<Dial>: put the caller through to somebody."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from ari_pivot.call.answer import answer
 from ari_pivot.call.call import Call
@@ -23,6 +23,7 @@ from ari_pivot.twiml.nouns import Noun
 from ari_pivot.twiml.number import Number
 from ari_pivot.twiml.queue import Queue
 from ari_pivot.twiml.sip import Sip
+from ari_pivot.twiml.tape import RecordedDial, Tape
 from ari_pivot.twiml.verb import Flag, Method, Verb
 
 _MOST = 10  # nouns
@@ -32,17 +33,9 @@ _TONES = (
     "at|au|bg|br|be|ch|cl|cn|cz|de|dk|ee|es|fi|fr|gr|hu|il|in|it|lt|jp|mx|my|nl|no|nz|ph|pl|pt|ru"
     "|se|sg|th|uk|us|us-old|tw|ve|za"
 )
-_RECORD = (
-    "do-not-record|record-from-answer|record-from-ringing|record-from-answer-dual"
-    "|record-from-ringing-dual"
-)
-_OLD_RECORD = {"true": "record-from-answer", "false": "do-not-record"}
-_Record = Annotated[
-    str, BeforeValidator(lambda v: _OLD_RECORD.get(v, v)), Field(pattern=f"^({_RECORD})$")
-]
 
 
-class Dial(Verb):
+class Dial(Verb, RecordedDial):
     """Who answers first is put through; `timeout` and `timeLimit` in seconds.
 
     Without `action` the next verb follows. The caller is answered at once, with `answerOnBridge`
@@ -53,11 +46,10 @@ class Dial(Verb):
     nest_code: ClassVar = 13215
     codes: ClassVar = {
         "method": 13210, "timeout": 13212, "hangupOnStar": 13213, "callerId": 13214,
-        "timeLimit": 13216, "record": 13217,
+        "timeLimit": 13216, "record": 13217, "recordingStatusCallback": 13256,
     }  # fmt: skip
 
     unsupported: ClassVar = {
-        "record": "not recorded",
         "referUrl": "a REFER of who was dialled is Asterisk's own to handle",
     }
     without_effect: ClassVar = {
@@ -76,20 +68,12 @@ class Dial(Verb):
     answer_on_bridge: Flag = False
     ring_tone: str = Field(default="", pattern=f"^({_TONES})$")
     sequential: Flag = False
-    record: _Record = "do-not-record"
-    trim: str = ""
-    recording_status_callback: str = ""
-    recording_status_callback_method: Method = "POST"
-    recording_status_callback_event: str = ""
-    recording_track: str = ""
     refer_url: str = ""
     refer_method: Method = "POST"
-    recording_configuration_id: str = ""
     call_reason: str = ""
     events: str = ""
     passports: str = ""
     text: str = ""
-    base: str = Field(default="", exclude=True)
 
     @model_validator(mode="after")
     def _few(self) -> "Dial":
@@ -125,14 +109,15 @@ class Dial(Verb):
             return failed
 
     async def _legs(self, call: Call) -> dict[str, Any]:
-        legs = Legs(call, list(self._targets(call)))
+        legs, tape = Legs(call, list(self._targets(call))), Tape(self, call)
         try:
-            dialled = await self._dial(call, legs)
+            dialled = await self._dial(call, legs, tape)
         finally:
             await legs.told()
-        return _told(dialled, legs)
+            await tape.end()
+        return _told(dialled, legs) | tape.told
 
-    async def _dial(self, call: Call, legs: Legs) -> Dialled:
+    async def _dial(self, call: Call, legs: Legs, tape: Tape) -> Dialled:
         """Dial; a caller who leaves, and an Asterisk that refuses, are results."""
         plan = Plan(
             targets=[target for target, _ in legs.nouns],
@@ -141,12 +126,16 @@ class Dial(Verb):
             time_limit=self.time_limit,
             hangup_on="*" if self.hangup_on_star else "",
             screen=legs.screen if legs.screened else None,
+            bridged=tape.bridged,
             on_progress=legs.tell,
         )
         try:
             if not self.answer_on_bridge:
                 await answer(call)
-            return await dial(call, plan) if plan.targets else Dialled(Status.FAILED, ())
+            if not plan.targets:
+                return Dialled(Status.FAILED, ())
+            await tape.ringing()
+            return await dial(call, plan)
         except CallEnded:
             if not call.caller.ended:
                 raise

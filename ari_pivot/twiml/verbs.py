@@ -8,10 +8,13 @@ from ari_pivot.twiml.hangup import Hangup
 from ari_pivot.twiml.leave import Leave
 from ari_pivot.twiml.pause import Pause
 from ari_pivot.twiml.play import Play
+from ari_pivot.twiml.record import Record
 from ari_pivot.twiml.redirect import Redirect
 from ari_pivot.twiml.reject import Reject
 from ari_pivot.twiml.say import Say
 from ari_pivot.twiml.sms import Sms
+from ari_pivot.twiml.start import Start
+from ari_pivot.twiml.stop import Stop
 from ari_pivot.twiml.verb import Verb
 
 VERBS: dict[str, type[Verb]] = {
@@ -23,10 +26,13 @@ VERBS: dict[str, type[Verb]] = {
     "Leave": Leave,
     "Pause": Pause,
     "Play": Play,
+    "Record": Record,
     "Redirect": Redirect,
     "Reject": Reject,
     "Say": Say,
     "Sms": Sms,
+    "Start": Start,
+    "Stop": Stop,
 }
 
 #: Passed over with warning 13750, and the next verb follows.
