@@ -256,9 +256,7 @@ def test_more_than_ten_to_dial_refuse_the_document():
     assert (codes(result), asked(result)) == (([], [12200]), ["voice"])
 
 
-@pytest.mark.parametrize(
-    "attribute", ['record="record-from-answer"', 'record="true"', 'referUrl="refer"']
-)
+@pytest.mark.parametrize("attribute", ['referUrl="refer"'])
 def test_what_is_not_there_is_a_warning_and_the_call_goes_on(attribute):
     result = dial(attribute)
     assert codes(result) == ([13750], [])
