@@ -46,7 +46,7 @@ class Dial(Verb, RecordedDial):
     nest_code: ClassVar = 13215
     codes: ClassVar = {
         "method": 13210, "timeout": 13212, "hangupOnStar": 13213, "callerId": 13214,
-        "timeLimit": 13216, "record": 13217, "recordingStatusCallback": 13256,
+        "timeLimit": 13216, "record": 13217,
     }  # fmt: skip
 
     unsupported: ClassVar = {

@@ -26,8 +26,7 @@ class Record(Verb, Recorded):
 
     codes: ClassVar = {
         "method": 13610, "timeout": 13611, "maxLength": 13612, "finishOnKey": 13613,
-        "transcribe": 13614, "playBeep": 13616, "transcribeCallback": 13617, "trim": 13618,
-        "recordingStatusCallback": 13256,
+        "transcribe": 13614, "playBeep": 13616, "trim": 13618,
     }  # fmt: skip
     unsupported: ClassVar = {"transcribe": "recordings are not transcribed"}
     without_effect: ClassVar = {
