@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass
 
-from ari_pivot.call.bridge import Bridge
+from ari_pivot.ari.operations import HANGUP
+from ari_pivot.call.bridge import Bridge, add
 from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Attempt, Plan, Progress
+from ari_pivot.errors import AsteriskError
+
+_NORMAL, _ELSEWHERE = 16, 26  # Q.850 causes
 
 
 @dataclass(slots=True)
 class Conversation:
-    """It lasts until one of them leaves, or until it has been told to `end`."""
+    """It lasts until one of them leaves, or until it has been told to `end`.
+
+    Somebody else may take the place of who has answered.
+    """
 
     call: Call
     attempt: Attempt
@@ -25,10 +32,19 @@ class Conversation:
         def pressed() -> bool:
             return any(key in plan.hangup_on for key in keys[mark:])
 
-        await self.call.until(lambda: self._left() or pressed(), plan.time_limit)
-        ended_by = self._left() or ("key" if pressed() else "limit")
-        del keys[mark:]  # they were for the other side
-        return ended_by
+        def over() -> bool:
+            return bool(self._left()) or pressed()
+
+        try:
+            while await self.call.until(lambda: over() or self.attempt.taken, plan.time_limit):
+                if over():
+                    break
+                await self._hand_over(self.attempt)
+            return self._left() or ("key" if pressed() else "limit")
+        finally:
+            if self.attempt.borrowed:
+                self.attempt.end(_NORMAL)
+            del keys[mark:]  # they were for the other side
 
     def end(self, by: str) -> None:
         """End it; both stay on their lines."""
@@ -41,6 +57,23 @@ class Conversation:
         facts.bridged, facts.other_leg = True, self.attempt.id
         if facts.at_end or facts.cdr_url:
             self.call.reports.owe(self.call)
+
+    async def _hand_over(self, old: Attempt) -> None:
+        """Let somebody take the place of who speaks with the caller, unless they have left."""
+        new, old.taken = old.taken, None
+        if new is None:
+            return
+        if not await add(self.call, self.bridge, new.leg):
+            new.end(_NORMAL)
+            return
+        self.attempt = new
+        self._begin()
+        try:
+            if not old.leg.ended:
+                await self.call.ari.send(HANGUP, channelId=old.id, reason_code=str(_ELSEWHERE))
+        except AsteriskError as error:
+            if error.status != 404:
+                self.call.warn(error)
 
     def _left(self) -> str:
         if self.call.ended:

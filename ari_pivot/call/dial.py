@@ -13,6 +13,7 @@ from ari_pivot.call.bridge import Bridge, add, bridge
 from ari_pivot.call.call import Call
 from ari_pivot.call.conversation import Conversation
 from ari_pivot.call.dialled import Attempt, Dialled, Plan, Progress, Status, Target, summary
+from ari_pivot.call.leg import Leg
 from ari_pivot.call.legs_told import telling
 from ari_pivot.call.ringback import ringback
 from ari_pivot.call.watch import note
@@ -101,15 +102,16 @@ class _Dialling:
         over = True  # with an error all others are over, too
         try:
             if await self._reach(attempt) and not self._settled():
-                self.winner = attempt
+                self.winner = attempt.taken or attempt
             over = self.plan.one_refusal_ends and attempt.status is Status.BUSY
         finally:
             self.over = self.over or over
             call.wake()
-            if self.winner is attempt:
-                self.stack.push_async_callback(self._release, attempt)
-            else:
-                await self._release(attempt)
+            for one in filter(None, (attempt, attempt.taken)):
+                if self.winner is one:
+                    self.stack.push_async_callback(self._release, one)
+                else:
+                    await self._release(one)
         if target.otherwise and attempt.status in {Status.FAILED, Status.NO_ANSWER}:
             await self._try(target.otherwise, 0.0)
 
@@ -156,13 +158,16 @@ class _Dialling:
         until = min(self.deadline, _now() + attempt.target.timeout)
 
         def decided() -> bool:
-            return leg.up or leg.ended or self._settled()
+            return leg.up or leg.ended or attempt.taken is not None or self._settled()
 
         if self.plan.hears_early_media:
             await call.until(lambda: decided() or leg.early_media, until - _now())
             if leg.early_media and not decided():
                 await self._let_hear(attempt)
         await call.until(decided, until - _now())
+        if attempt.taken and not self._settled():
+            self.attempts.append(attempt.taken)
+            return True
         return leg.up and not (leg.going or leg.ended or self._settled())
 
     async def _let_hear(self, attempt: Attempt) -> None:
@@ -177,7 +182,7 @@ class _Dialling:
     async def _accepted(self, attempt: Attempt) -> bool:
         """Ask whoever has answered, if that is wanted; they may leave, or another may be first."""
         screen, call = self.plan.screen, self.call
-        if screen is None:
+        if screen is None or attempt.taken:
             return True
         task = asyncio.ensure_future(screen(attempt))
         task.add_done_callback(lambda _: call.wake())
@@ -193,11 +198,13 @@ class _Dialling:
 
     async def _join(self, attempt: Attempt) -> Bridge | None:
         """Put the caller and a leg together, unless they are; None when one of them is gone."""
+        legs: list[Leg] = [attempt.leg] if attempt.borrowed else []
         if self.bridge is None:
             self.bridge = await self.stack.enter_async_context(bridge(self.call))
-            for leg in (attempt.leg, self.call.caller):
-                if not await add(self.call, self.bridge, leg):
-                    return None
+            legs = [attempt.leg, self.call.caller]
+        for leg in legs:
+            if not await add(self.call, self.bridge, leg):
+                return None
         return self.bridge
 
     async def _release(self, attempt: Attempt) -> None:
@@ -211,7 +218,7 @@ class _Dialling:
             cause, status = NO_ANSWER, Status.NO_ANSWER
         attempt.end(cause, _CANCELLED, status)
         try:
-            if not leg.ended:
+            if not (leg.ended or attempt.borrowed):
                 await call.ari.send(HANGUP, channelId=leg.id, reason_code=str(cause))
         except AsteriskError as error:
             if error.status != 404:

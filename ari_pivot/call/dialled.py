@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ari_pivot.ari.events import Event
-from ari_pivot.call.leg import OwnLeg, own_leg
+from ari_pivot.call.leg import Leg, own_leg
 from ari_pivot.call.source import Source
 
 
@@ -81,11 +81,13 @@ class Attempt:
     target: Target
     clock: Callable[[], float]
     tell: Callable[["Attempt", Progress], None]
-    leg: OwnLeg = field(default_factory=own_leg)
+    leg: Leg = field(default_factory=own_leg)
     at: dict[Progress, float] = field(default_factory=dict)
     status: Status | None = None
     cause: int = 0  # Q.850
     sip: int = 0  # its SIP status, where it was never answered and has one
+    taken: "Attempt | None" = None  # somebody else who has picked it up
+    borrowed: bool = False  # its leg is the caller of another call, and stays that
 
     @property
     def id(self) -> str:

@@ -22,6 +22,8 @@ class Leg:
     cause: int = 0
     sip: int = 0
     digits: list[str] = field(default_factory=list)
+    entered: bool = False  # known for those we make: in our application, where they take commands
+    early_media: bool = False  # … and that its network speaks before anybody answers
     playing: dict[str, str] = field(default_factory=dict)
     recording: dict[str, str] = field(default_factory=dict)
 
@@ -67,9 +69,6 @@ OWN = "leg-"
 @dataclass(slots=True)
 class OwnLeg(Leg):
     """A channel that we make; it takes commands once it has `entered` our application."""
-
-    entered: bool = False
-    early_media: bool = False  # its network speaks before anybody answers
 
     def receive(self, event: events.Event) -> None:
         match event:

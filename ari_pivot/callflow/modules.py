@@ -16,10 +16,16 @@ from ari_pivot.callflow.device import Device
 from ari_pivot.callflow.disa import Disa
 from ari_pivot.callflow.do_not_disturb import DoNotDisturb
 from ari_pivot.callflow.dynamic_cid import DynamicCid
+from ari_pivot.callflow.eavesdrop import Eavesdrop
+from ari_pivot.callflow.eavesdrop_feature import EavesdropFeature
 from ari_pivot.callflow.flush_dtmf import FlushDtmf
 from ari_pivot.callflow.group import Group
+from ari_pivot.callflow.group_pickup import GroupPickup
+from ari_pivot.callflow.group_pickup_feature import GroupPickupFeature
 from ari_pivot.callflow.hangup import Hangup
 from ari_pivot.callflow.hotdesk import Hotdesk
+from ari_pivot.callflow.intercept import Intercept
+from ari_pivot.callflow.intercept_feature import InterceptFeature
 from ari_pivot.callflow.intercom import Intercom
 from ari_pivot.callflow.language import Language
 from ari_pivot.callflow.lookupcidname import Lookupcidname
@@ -68,10 +74,16 @@ MODULES: dict[str, type[Module]] = {
     "disa": Disa,
     "do_not_disturb": DoNotDisturb,
     "dynamic_cid": DynamicCid,
+    "eavesdrop": Eavesdrop,
+    "eavesdrop_feature": EavesdropFeature,
     "flush_dtmf": FlushDtmf,
     "group": Group,
+    "group_pickup": GroupPickup,
+    "group_pickup_feature": GroupPickupFeature,
     "hangup": Hangup,
     "hotdesk": Hotdesk,
+    "intercept": Intercept,
+    "intercept_feature": InterceptFeature,
     "intercom": Intercom,
     "language": Language,
     "lookupcidname": Lookupcidname,
@@ -113,16 +125,10 @@ ELSEWHERE: dict[str, str] = {
     "conference": "needs a second leg",
     "conference_feature": "controls KAZOO's conferences",
     "directory": "no directory by name",
-    "eavesdrop": "needs a second leg",
-    "eavesdrop_feature": "needs a second leg",
     "edr": "KAZOO's log of events",
     "fax_detect": "no faxes",
     "faxbox": "no faxes",
     "function": "code kept in KAZOO; a `pivot` does the same",
-    "group_pickup": "needs a second leg",
-    "group_pickup_feature": "needs a second leg",
-    "intercept": "needs a second leg",
-    "intercept_feature": "needs a second leg",
     "move": "moves a call between devices of KAZOO's",
     "nomorobo": "a service of somebody else's",
     "page_group": "needs a second leg",
