@@ -57,6 +57,7 @@ async def serve(config: Config, read: Callable[[], Config]) -> None:
         await _remember(database, parts)
         stack.push_async_callback(parts.observers.debug.flush)
         _in_background(stack, parts.observers.debug.run(), "debug log")
+        _in_background(stack, parts.workers.run(), "workers")
         _in_background(stack, parts.outbox.run(), "outbox")
         stack.push_async_callback(parts.outbox.flush, _FLUSH)  # before it stops: cuts off no POST
         _in_background(stack, parts.keeper.run(), "recordings")

@@ -23,6 +23,7 @@ from ari_pivot.report.outbox import Outbox
 from ari_pivot.report.reporter import Reporter
 from ari_pivot.report.retry import Jitter, OutboxSettings, full_jitter
 from ari_pivot.report.webhooks import Webhooks
+from ari_pivot.report.workers import Workers
 from ari_pivot.routes import Routes
 from ari_pivot.settings import Reports as ReportSettings
 from ari_pivot.store.database import Database
@@ -62,6 +63,7 @@ class Parts:
     reporter: Reporter
     observers: Observers
     webhooks: Webhooks
+    workers: Workers
     switchboard: Switchboard
 
 
@@ -73,9 +75,10 @@ def compose(config: Config, outside: Outside) -> Parts:
     mailboxes = messages.keeper(config, outside.database, outside.box, now)
     outbox, keeper = _outbox(config, client, outside, looking_on, mailboxes)
     library = sounds.library(config, outside.speech(client), client, now, keeper)
-    journal = Journal(outside.database, outbox, config.asterisk.app, now)
+    journal = Journal(outside.database, outbox, config.worker, now)
     webhooks = Webhooks()
     reporter = Reporter(journal, outbox, now, webhooks)
+    workers = Workers(outside.database, config.worker, outbox.look_again, reporter.take, now)
     switchboard = Switchboard(
         app=config.asterisk.app,
         ari=outside.ari,
@@ -90,7 +93,9 @@ def compose(config: Config, outside: Outside) -> Parts:
         on_reconciled=partial(_take_up, reporter, keeper),
         watches=looking_on.watches,
     )
-    parts = Parts(client, library, outbox, keeper, reporter, looking_on, webhooks, switchboard)
+    parts = Parts(
+        client, library, outbox, keeper, reporter, looking_on, webhooks, workers, switchboard
+    )
     configure(parts, config)
     return parts
 
@@ -145,7 +150,9 @@ def _outbox(
     reports = config.reports
     deliver = Deliverer(client, reports.timeout, looking_on.recorder.delivery)
     mailer = messages.mailer(config, mailboxes, outside.post, deliver)
-    outbox = Outbox(outside.database, mailer, _trying(reports), outside.now, outside.jitter)
+    outbox = Outbox(
+        outside.database, mailer, _trying(reports), outside.now, outside.jitter, config.worker
+    )
     keeper = keeping.keeper(config, outside.box, outside.database, outbox, outside.now)
     deliver.files = keeper
     return outbox, keeper

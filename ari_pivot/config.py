@@ -1,6 +1,7 @@
 """The configuration: the only reader of files and environment."""
 
 import os
+import socket
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,12 @@ class Config(BaseSettings):
     log: Log = Log()
     webhooks: list[Webhook] = []
     directory: ConfiguredDirectory = ConfiguredDirectory()
+
+    @property
+    def worker(self) -> str:
+        """Our name among those that may share the database; a file of SQLite is not shared."""
+        app, shared = self.asterisk.app, not self.reports.database.startswith("sqlite")
+        return self.reports.worker or (f"{app}@{socket.gethostname()}" if shared else app)
 
     @field_validator("routes")
     @classmethod

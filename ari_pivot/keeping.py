@@ -27,7 +27,7 @@ def keeper(
         database,
         outbox,
         Settings(config.server.base_url, settings.keep, config.reports.give_up_after),
-        config.asterisk.app,
+        config.worker,
         now,
     )
 

@@ -107,6 +107,7 @@ class Calls(Section):
 
 class Reports(Section):
     database: str = "sqlite:////var/lib/ari_pivot/ari_pivot.db"
+    worker: str = Field(default="", max_length=255)
     first: float = Field(default=2.0, gt=0)
     longest: float = Field(default=900.0, gt=0)
     give_up_after: float = Field(default=259_200.0, gt=0)

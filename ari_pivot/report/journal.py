@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -77,8 +77,12 @@ class Journal:
             .order_by(calls.c.began_at)
         )
         rows = await self._database.run(lambda connection: connection.execute(query).all())
-        self._known.update(call_id for call_id, _ in rows)
+        self.take(call_id for call_id, _ in rows)
         return [(call_id, json.loads(record)) for call_id, record in rows]
+
+    def take(self, calls_left: Iterable[str]) -> None:
+        """Take note of calls whose records another process has written."""
+        self._known.update(calls_left)
 
     def _keep(self, call_id: str, record: dict[str, Any], write: _Write, patience: float) -> None:
         row = {

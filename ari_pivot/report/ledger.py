@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 import structlog
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from ari_pivot.errors import StoreError
 from ari_pivot.report.entry import Entry, from_row, to_row
@@ -19,11 +29,16 @@ _PATIENCE = 0.02  # seconds: a call that has ended is in no hurry
 
 _INSERT = insert(reports)
 _DELETE = delete(reports).where(reports.c.id == bindparam("gone"))
+_CHANGE = update(reports).where(
+    reports.c.id == bindparam("changed"), reports.c.worker == bindparam("by")
+)
+_CHANGING = ("state", "attempts", "due_at", "error")
 
 _earlier = reports.alias()
 _DUE = (
     select(reports)
     .where(
+        reports.c.worker == bindparam("by"),
         reports.c.state == "waiting",
         reports.c.origin == bindparam("of"),
         reports.c.id.not_in(bindparam("running", expanding=True)),
@@ -53,11 +68,13 @@ class Ledger:
         now: Callable[[], float],
         pause: float,
         on_failure: Callable[[], None],
+        worker: str = "",
     ) -> None:
         self._database = database
         self._now = now
         self._pause = pause
         self._on_failure = on_failure
+        self._worker = worker
         self._held: dict[str, Entry] = {}  # newer here than in the database
         self._gone: set[str] = set()  # removed here, not in the database
         self._also: list[Also] = []
@@ -68,7 +85,7 @@ class Ledger:
     async def add(self, entries: Sequence[Entry], also: Also | None = None) -> None:
         """Keep new entries, and do what belongs in the same transaction; never raises."""
         operations = [also] if also else []
-        reason = await self._write(partial(_insert, entries, operations), patience=_PATIENCE)
+        reason = await self._write(partial(self._insert, entries, operations), patience=_PATIENCE)
         if reason:
             self._also.extend(operations)
             for entry in entries:
@@ -82,14 +99,14 @@ class Ledger:
                 )
 
     async def change(self, entry: Entry) -> None:
-        """Keep an entry as it has become; never raises."""
-        if await self._write(partial(_replace, [entry], [], [])):
+        """Keep an entry as it has become, unless somebody has dropped it; never raises."""
+        if await self._write(partial(self._change, entry)):
             self._held[entry.report.id] = entry
 
     async def remove(self, entry: Entry) -> None:
         """Forget an entry for good; never raises."""
         self._held.pop(entry.report.id, None)
-        if await self._write(partial(_replace, [], [entry.report.id], [])):
+        if await self._write(partial(self._replace, [], [entry.report.id], [])):
             self._gone.add(entry.report.id)
 
     async def mend(self) -> bool:
@@ -100,7 +117,7 @@ class Ledger:
         while True:  # more may come while we write
             held, gone, also = dict(self._held), set(self._gone), list(self._also)
             try:
-                await self._database.run(partial(_replace, list(held.values()), gone, also))
+                await self._database.run(partial(self._replace, list(held.values()), gone, also))
             except StoreError as error:
                 self._failed(error)
                 return False
@@ -122,7 +139,9 @@ class Ledger:
         """
         if not self.broken:
             try:
-                return await self._database.run(partial(_look, origin, limit, running.values()))
+                return await self._database.run(
+                    partial(self._look, origin, limit, running.values())
+                )
             except StoreError as error:
                 self._failed(error)
         first: dict[str, Entry] = {}
@@ -135,7 +154,7 @@ class Ledger:
         """Return every origin something waits for in the database; None when it fails."""
         if self.broken:
             return None
-        query = select(reports.c.origin).where(reports.c.state == "waiting").distinct()
+        query = select(reports.c.origin).where(self._waiting()).distinct()
         try:
             return await self._database.run(lambda connection: [*connection.scalars(query)])
         except StoreError as error:
@@ -146,7 +165,7 @@ class Ledger:
         """Return how many reports wait, and when the oldest was made; about, if broken."""
         if not self.broken:
             try:
-                self._stored = await self._database.run(_totals)
+                self._stored = await self._database.run(self._totals)
             except StoreError as error:
                 self._failed(error)
             else:
@@ -172,29 +191,42 @@ class Ledger:
         self._on_failure()
         return str(error)
 
+    def _waiting(self) -> ColumnElement[bool]:
+        return and_(reports.c.worker == self._worker, reports.c.state == "waiting")
 
-def _insert(entries: Sequence[Entry], also: Iterable[Also], connection: Connection) -> None:
-    if entries:
-        connection.execute(_INSERT, [to_row(entry) for entry in entries])
-    for operation in also:
-        operation(connection)
+    def _insert(
+        self, entries: Sequence[Entry], also: Iterable[Also], connection: Connection
+    ) -> None:
+        if entries:
+            rows = [to_row(entry) | {"worker": self._worker} for entry in entries]
+            connection.execute(_INSERT, rows)
+        for operation in also:
+            operation(connection)
 
+    def _change(self, entry: Entry, connection: Connection) -> None:
+        row = to_row(entry)
+        wanted = {"changed": entry.report.id, "by": self._worker}
+        connection.execute(_CHANGE, wanted | {name: row[name] for name in _CHANGING})
 
-def _replace(
-    entries: Sequence[Entry], gone: Iterable[str], also: Iterable[Also], connection: Connection
-) -> None:
-    ids = [*gone, *(entry.report.id for entry in entries)]
-    if ids:
-        connection.execute(_DELETE, [{"gone": key} for key in ids])
-    _insert(entries, also, connection)
+    def _replace(
+        self,
+        entries: Sequence[Entry],
+        gone: Iterable[str],
+        also: Iterable[Also],
+        connection: Connection,
+    ) -> None:
+        ids = [*gone, *(entry.report.id for entry in entries)]
+        if ids:
+            connection.execute(_DELETE, [{"gone": key} for key in ids])
+        self._insert(entries, also, connection)
 
+    def _totals(self, connection: Connection) -> tuple[int, float | None]:
+        query = select(func.count(), func.min(reports.c.created_at))
+        count, oldest = connection.execute(query.where(self._waiting())).one()
+        return count, oldest
 
-def _totals(connection: Connection) -> tuple[int, float | None]:
-    query = select(func.count(), func.min(reports.c.created_at))
-    count, oldest = connection.execute(query.where(reports.c.state == "waiting")).one()
-    return count, oldest
-
-
-def _look(origin: str, limit: int, running: Iterable[str], connection: Connection) -> list[Entry]:
-    wanted = {"of": origin, "most": limit, "running": list(running)}
-    return [from_row(row) for row in connection.execute(_DUE, wanted).mappings()]
+    def _look(
+        self, origin: str, limit: int, running: Iterable[str], connection: Connection
+    ) -> list[Entry]:
+        wanted = {"by": self._worker, "of": origin, "most": limit, "running": list(running)}
+        return [from_row(row) for row in connection.execute(_DUE, wanted).mappings()]

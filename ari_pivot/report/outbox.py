@@ -37,13 +37,14 @@ class Outbox:
         settings: OutboxSettings | None = None,
         now: Callable[[], float] = time.time,
         jitter: Jitter = full_jitter,
+        worker: str = "",
     ) -> None:
         self._deliver = deliver
         self.configure(settings or OutboxSettings())
         self._now = now
         self._jitter = jitter
         self._wake = asyncio.Event()
-        self._ledger = Ledger(database, now, self._settings.mend, self._wake.set)
+        self._ledger = Ledger(database, now, self._settings.mend, self._wake.set, worker)
         self._origins: dict[str, Origin] = {}
         self._accepting: set[asyncio.Task[None]] = set()
         self._trying: set[asyncio.Task[None]] = set()
@@ -98,6 +99,11 @@ class Outbox:
                     if not self._trying:
                         break
                     await asyncio.wait(self._trying, return_when=asyncio.FIRST_COMPLETED)
+
+    def look_again(self) -> None:
+        """Look into the database anew: somebody else has changed it."""
+        self._loaded = False
+        self._wake.set()
 
     async def depth(self) -> int:
         """Return how many reports wait."""

@@ -22,6 +22,7 @@ from ari_pivot.report.entry import Report
 from ari_pivot.report.journal import Journal
 from ari_pivot.report.outbox import Outbox
 from ari_pivot.report.webhooks import Webhooks, destroyed
+from ari_pivot.report.workers import Left
 
 log = structlog.get_logger()
 
@@ -79,6 +80,15 @@ class Reporter:
         except StoreError as error:
             log.error("journal.unreadable", reason=str(error))
             return
+        self._remember(left)
+
+    def take(self, left: Left) -> None:
+        """Report the calls of a worker that is dead: nobody else will."""
+        self._journal.take(call_id for call_id, _ in left)
+        self._remember(left)
+        self._close({call_id for call_id, _ in left} & self._left.keys())
+
+    def _remember(self, left: Left) -> None:
         for call_id, record in left:
             try:
                 self._left[call_id] = msgspec.convert(record, Facts)
@@ -92,7 +102,10 @@ class Reporter:
 
     def close_lost(self, living: set[str]) -> None:
         """Report the calls of an earlier process whose channels are gone: they end now."""
-        for call_id in self._left.keys() - living:
+        self._close(self._left.keys() - living)
+
+    def _close(self, call_ids: set[str]) -> None:
+        for call_id in call_ids:
             facts = self._left.pop(call_id)
             facts.ended_at, facts.ended_by = facts.ended_at or self._now(), "asterisk"
             facts.cause = facts.cause or 31

@@ -10,7 +10,7 @@ from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from ari_pivot.errors import StoreError
@@ -19,6 +19,15 @@ from ari_pivot.store.schema import prepare
 
 T = TypeVar("T")
 Operation = Callable[[Connection], T]
+
+#: In seconds but the last, in milliseconds: a server that is gone is noticed.
+_POSTGRESQL = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 
 _PACE = 0.005  # seconds from one transaction to the next: under load they are shared, not many
 
@@ -178,7 +187,11 @@ class Database:
 
 def _engine(url: str, lock_wait: float) -> Engine:
     try:
-        engine = create_engine(url, poolclass=NullPool)
+        parsed = make_url(url)
+        if parsed.drivername in {"postgres", "postgresql"}:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        patience = _POSTGRESQL if parsed.drivername == "postgresql+psycopg" else {}
+        engine = create_engine(parsed, poolclass=NullPool, connect_args=patience)
     except (SQLAlchemyError, ModuleNotFoundError) as error:
         raise StoreError(explain(error), where="database URL") from error
     if engine.dialect.name == "sqlite":

@@ -17,6 +17,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
     update,
 )
 
@@ -44,7 +45,8 @@ reports = Table(
     Column("created_at", Double, nullable=False),
     Column("error", Text, nullable=False),  # JSON: what the last try met
     Column("report", Text, nullable=False),  # JSON in ASCII: no database can refuse its text
-    Index("reports_due", "state", "origin", "due_at", "sequence"),
+    Column("worker", String(255), nullable=False, server_default=""),  # who delivers it
+    Index("reports_due", "worker", "state", "origin", "due_at", "sequence"),
     Index("reports_lane", "lane", "state", "sequence"),
 )
 
@@ -57,6 +59,14 @@ calls = Table(
     Column("began_at", Double, nullable=False),
     Column("record", Text, nullable=False),  # JSON in ASCII
     Index("calls_worker", "worker", "began_at"),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("process", String(32), nullable=False),
+    Column("seen_at", Double, nullable=False),
 )
 
 Migrations = Sequence[Callable[[Connection], None]]
@@ -114,15 +124,27 @@ mailboxes = Table(
     Column("record", Text, nullable=False),  # JSON: what its owner has set by telephone
 )
 
-MIGRATIONS: Migrations = ()
+
+def _add_worker(connection: Connection) -> None:
+    connection.execute(
+        text("ALTER TABLE reports ADD COLUMN worker VARCHAR(255) NOT NULL DEFAULT ''")
+    )
+    connection.execute(text("DROP INDEX reports_due"))
+    next(one for one in reports.indexes if one.name == "reports_due").create(connection)
+
+
+MIGRATIONS: Migrations = (_add_worker,)
 """What changed in tables that existed before, oldest first; new tables need no entry."""
 
 _VERSION = "schema"
+_LOCK = 0x7069766F74  # any number that is nobody else's
 
 
 def prepare(connection: Connection, migrations: Migrations = MIGRATIONS) -> None:
     """Bring an empty or older database to this version; StoreError when it is a newer one's."""
     latest = len(migrations)
+    if connection.dialect.name == "postgresql":  # several workers may start at once
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
     if not inspect(connection).has_table(meta.name):
         metadata.create_all(connection)
         connection.execute(insert(meta).values(name=_VERSION, value=str(latest)))

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, inspect, select, text
 
 from ari_pivot.errors import StoreError
+from ari_pivot.report.workers import Workers
 from ari_pivot.simulator import clock
 from ari_pivot.store import schema
 from ari_pivot.store.database import Database
@@ -163,10 +164,32 @@ async def test_an_older_database_is_brought_forward_step_by_step_and_only_once(t
             text(f"ALTER TABLE reports ADD COLUMN {column} TEXT")
         )
 
-    await database.run(lambda c: schema.prepare(c, [step("one")]))
-    await database.run(lambda c: schema.prepare(c, [step("one"), step("two")]))
-    await database.run(lambda c: schema.prepare(c, [step("one"), step("two")]))
+    await database.run(lambda c: schema.prepare(c, [*schema.MIGRATIONS, step("one")]))
+    await database.run(lambda c: schema.prepare(c, [*schema.MIGRATIONS, step("one"), step("two")]))
+    await database.run(lambda c: schema.prepare(c, [*schema.MIGRATIONS, step("one"), step("two")]))
     columns = await database.run(lambda c: [x["name"] for x in inspect(c).get_columns("reports")])
     assert columns[-2:] == ["one", "two"]
     assert await database.run(lambda c: inspect(c).has_table("calls"))
+    await database.close()
+
+
+async def test_a_report_written_before_there_were_workers_is_the_first_workers(tmp_path):
+    database = Database(url(tmp_path / "pivot.db"))
+
+    def older(connection):
+        connection.execute(text("DROP INDEX reports_due"))
+        connection.execute(text("ALTER TABLE reports DROP COLUMN worker"))
+        connection.execute(text("CREATE INDEX reports_due ON reports (state)"))
+        connection.execute(text("UPDATE meta SET value = '0'"))
+        connection.execute(
+            text("INSERT INTO reports VALUES ('r', 1, '', '', 'waiting', 0, 0, 0, '', '')")
+        )
+
+    await database.run(older)
+    await database.run(schema.prepare)
+    await Workers(database, "a", lambda: None, lambda _: None).look()
+    query = text("SELECT id, worker FROM reports")
+    assert await database.run(lambda c: [tuple(row) for row in c.execute(query)]) == [("r", "a")]
+    indexes = await database.run(lambda c: inspect(c).get_indexes("reports"))
+    assert [one["column_names"][0] for one in indexes if one["name"] == "reports_due"] == ["worker"]
     await database.close()
