@@ -55,18 +55,23 @@ async def serve(config: Config, read: Callable[[], Config]) -> None:
         connection = Connection(place, ari, board.receive, board.reconcile)
         await _listen(stack, config, parts, connection)
         await _remember(database, parts)
-        stack.push_async_callback(parts.observers.debug.flush)
-        _in_background(stack, parts.observers.debug.run(), "debug log")
-        _in_background(stack, parts.workers.run(), "workers")
-        _in_background(stack, parts.outbox.run(), "outbox")
-        stack.push_async_callback(parts.outbox.flush, _FLUSH)  # before it stops: cuts off no POST
-        _in_background(stack, parts.keeper.run(), "recordings")
+        _see_to_what_is_kept(stack, parts)
         connecting = _in_background(stack, connection.run(), "asterisk")
         stack.push_async_callback(parts.keeper.settled, _FLUSH)
         # What is made by now stays. Going through it on each full collection held up all calls.
         gc.collect()
         gc.freeze()
         await _until_told(board, connecting, reload)
+
+
+def _see_to_what_is_kept(stack: AsyncExitStack, parts: Parts) -> None:
+    """Have the debug log, reports and recordings seen to, beside the calls."""
+    stack.push_async_callback(parts.observers.debug.flush)
+    _in_background(stack, parts.observers.debug.run(), "debug log")
+    _in_background(stack, parts.workers.run(), "workers")
+    _in_background(stack, parts.outbox.run(), "outbox")
+    stack.push_async_callback(parts.outbox.flush, _FLUSH)  # before it stops: cuts off no POST
+    _in_background(stack, parts.keeper.run(), "recordings")
 
 
 async def _until_told(
