@@ -16,6 +16,7 @@ from ari_pivot.errors import AsteriskError, CallEnded
 _BEEP = Prompt("beep")
 _SPARE = 5  # seconds after which Asterisk ends by itself what we should have ended
 _STOPPING = 2.0  # seconds
+_GOING = 2.0  # seconds in which the end of a channel follows what announces it
 OVER = {"done", "failed"}  # states
 
 
@@ -165,6 +166,7 @@ async def _until_over(call: Call, name: str, mark: int, terminators: str, max_le
     if leg.recording[name] == "failed":
         return "failed"
     if leg.going:
+        await call.until(lambda: leg.ended, _GOING)
         return "hangup"
     reason = key() or ("silence" if in_time else "full")
     if not over():

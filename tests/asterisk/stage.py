@@ -79,6 +79,7 @@ class Stage:
                 "asterisk_directory": self.settings["ASTERISK_SOUNDS_DIR"],
             },
             "reports": {"database": f"sqlite:///{self.folder}/ari_pivot.db", "first": 0.5},
+            "recordings": {"directory": str(self.folder / "recordings")},
             "server": {"port": free_port()},
             "log": {"level": "debug", "format": "json"},
         }

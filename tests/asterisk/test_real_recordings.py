@@ -1,0 +1,177 @@
+"""Recordings on a real Asterisk: what lies at the end of the URL is what was said and heard."""
+
+import asyncio
+import io
+import signal
+import wave
+from array import array
+from pathlib import Path
+
+import aiohttp
+import av
+import ears
+import pytest
+import test_connection_lost as lost
+
+ALL = 'recordingStatusCallback="status" recordingStatusCallbackEvent="in-progress completed absent"'
+STAYS = "+15551000000"  # answers and speaks a tone of 440 Hz
+TRUNK = {"lab": {"endpoint": "Local/{number}@callee/n", "numbers": ["*"]}}
+OK = {"status": 204}
+
+
+def script(document, *do, **pages):
+    """Return a script in which the web answers with a document, and with `pages` by path."""
+    return lost.script(f"<Response>{document}</Response>", do=do, status=OK, **pages)
+
+
+def told(stage, path):
+    return [one.params for one in stage.web.asked["1000"] if one.path == path]
+
+
+async def until_told(stage, path, times=1):
+    async with asyncio.timeout(30):
+        while len(told(stage, path)) < times:  # noqa: ASYNC110 - another program tells
+            await asyncio.sleep(0.05)
+    return told(stage, path)
+
+
+async def play(stage, acts):
+    """Let the script's caller call, from its first word to the end of the line."""
+    await stage.open({"1000": acts}, directory={"trunks": TRUNK})
+    caller = await stage.call("1000", acts)
+    await stage.ended(caller)
+
+
+async def fetch(url):
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        assert answer.status == 200, await answer.text()
+        return await answer.read()
+
+
+def sides(content):
+    """Return the sounds and the length of each channel of a WAV."""
+    with wave.open(io.BytesIO(content)) as file:
+        count, rate, length = file.getnchannels(), file.getframerate(), file.getnframes()
+        samples = array("h", file.readframes(length))
+    assert rate == ears.RATE
+    found = []
+    for number in range(count):
+        heard = ears.Ears()
+        heard.hear(samples[number::count].tobytes())
+        found.append([(one.kind, one.start, one.seconds) for one in heard.sounds()])
+    return found, length / rate
+
+
+def pitch(content):
+    """Return the tone that an MP3 is nearly all of."""
+    with av.open(io.BytesIO(content)) as file:
+        resampler = av.AudioResampler("s16", "mono", ears.RATE)
+        pieces = [piece for frame in file.decode(audio=0) for piece in resampler.resample(frame)]
+        data = b"".join(bytes(one.planes[0])[: one.samples * 2] for one in pieces)
+    heard = ears.Ears()
+    heard.hear(data)
+    return max(heard.sounds(), key=lambda sound: sound.seconds).kind
+
+
+def spool(stage):
+    return {path.name for path in Path(stage.settings["RECORDINGS_DIR"]).glob("*.wav")}
+
+
+@pytest.fixture(params=["over HTTP", "from the folder"])
+def way(request, asterisk):
+    folder = asterisk["RECORDINGS_DIR"] if request.param == "from the folder" else None
+    return {"spool": folder}
+
+
+async def test_what_the_caller_says_lies_at_the_url_and_no_longer_in_asterisk(stage, way):
+    before = spool(stage)
+    acts = script(
+        f'<Record action="got" finishOnKey="#" {ALL}/>',
+        {"at": 2, "speak": 3}, {"at": 6, "press": "#"},
+        got={"body": "<Response><Hangup/></Response>"},
+    )  # fmt: skip
+    await stage.open({"1000": acts}, recordings=way)
+    caller = await stage.call("1000", acts)
+    await stage.ended(caller)
+    (got,) = told(stage, "got")
+    begun, done = await until_told(stage, "status", 2)
+    assert got["Digits"] == "#"
+    assert got["RecordingUrl"] == begun["RecordingUrl"] == done["RecordingUrl"]
+    assert done["RecordingDuration"] == "3"
+    ((tone,),), length = sides(await fetch(got["RecordingUrl"]))
+    assert tone[0] == "440 Hz"
+    assert tone[2] == pytest.approx(3, abs=0.2)
+    assert length == pytest.approx(3.2, abs=0.25)
+    assert pitch(await fetch(f"{got['RecordingUrl']}.mp3")) == "440 Hz"
+    async with asyncio.timeout(5):
+        while spool(stage) > before:  # noqa: ASYNC110 - another program removes it
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("at", [1.2, 3.5])
+async def test_a_caller_who_hangs_up_leaves_what_was_said_and_the_action_is_told_once(stage, at):
+    acts = script(
+        f'<Record action="got" trim="do-not-trim" {ALL}/>',
+        {"at": 2, "speak": max(0.1, at - 2)}, {"at": at, "hangup": True}, got=OK,
+    )  # fmt: skip
+    await play(stage, acts)
+    await until_told(stage, "status", 2)
+    await stage.pivot.stop()
+    (got,) = told(stage, "got")
+    assert (got["Digits"], got["CallStatus"]) == ("hangup", "completed")
+    assert [one["RecordingStatus"] for one in told(stage, "status")] == ["in-progress", "completed"]
+
+
+async def test_left_is_what_the_caller_says_and_right_what_they_hear(stage):
+    acts = script(
+        f'<Start><Recording trim="do-not-trim" {ALL}/></Start><Play>tone.wav</Play>',
+        {"at": 1, "speak": 2},
+        tone_wav={"audio": 4},
+    )
+    await play(stage, acts)
+    _, done = await until_told(stage, "status", 2)
+    (left, right), length = sides(await fetch(done["RecordingUrl"]))
+    assert done["RecordingChannels"] == "2"
+    assert [kind for kind, _, _ in left] == ["440 Hz"]
+    assert [kind for kind, _, _ in right] == ["1000 Hz"]
+    assert left[0][2] == pytest.approx(2, abs=0.2)
+    assert right[0][2] == pytest.approx(4, abs=0.2)
+    assert length == pytest.approx(4, abs=0.5)
+
+
+async def test_a_conversation_is_recorded_from_the_answer(stage):
+    acts = script(
+        f'<Dial action="got" record="record-from-answer-dual" timeLimit="3" {ALL}>{STAYS}</Dial>',
+        got={"body": "<Response/>"},
+    )
+    await play(stage, acts)
+    _, done = await until_told(stage, "status", 2)
+    (got,) = told(stage, "got")
+    (left, right), length = sides(await fetch(got["RecordingUrl"]))
+    assert done["RecordingSid"] == got["RecordingSid"]
+    assert (left, [kind for kind, _, _ in right]) == ([], ["440 Hz"])
+    assert length == pytest.approx(3, abs=0.3)
+
+
+@pytest.mark.parametrize("left", ["the caller stays", "the caller leaves"])
+async def test_what_was_being_recorded_when_we_were_killed_is_told_of_once(stage, left):
+    before = spool(stage)
+    acts = script(f'<Record action="got" timeout="0" {ALL}/>', {"at": 1, "speak": 30})
+    await stage.open({"1000": acts})
+    caller = await stage.call("1000", acts)
+    await until_told(stage, "status")
+    await asyncio.sleep(3)
+    await stage.pivot.stop(signal.SIGKILL)
+    if left == "the caller leaves":
+        await stage.lab.end(caller)
+        await caller.ended
+    await stage.start()
+    _, done = await until_told(stage, "status", 2)
+    ((tone,),), length = sides(await fetch(done["RecordingUrl"]))
+    await stage.ended(caller)
+    await stage.pivot.stop()
+    assert (done["RecordingStatus"], tone[0]) == ("completed", "440 Hz")
+    assert length > 2
+    assert done["RecordingDuration"] == str(round(length))
+    assert len(told(stage, "status")) == 2
+    assert spool(stage) <= before
