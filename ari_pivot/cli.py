@@ -16,6 +16,7 @@ from ari_pivot.ari.connection import Replaced
 from ari_pivot.debug import show
 from ari_pivot.debug.reader import Reader, Wanted
 from ari_pivot.errors import PivotError, StoreError
+from ari_pivot.outbox_command import outbox
 from ari_pivot.simulator.command import simulate_command
 from ari_pivot.store.database import Database
 
@@ -27,6 +28,7 @@ command = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+command.add_typer(outbox, name="outbox")
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
