@@ -129,6 +129,7 @@ def _control(config: Config, client: Client, reporter: Reporter) -> Control:
         fallback=source(media) if media else None,
         owe=reporter.owe,
         report=reporter.report,
+        written=reporter.written,
         documents=config.calls.documents,
         burst=config.calls.burst,
         debug=config.debug.all,

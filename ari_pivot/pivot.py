@@ -27,12 +27,17 @@ log = structlog.get_logger()
 _BURST = 10.0  # seconds over which the faster of the two guards counts
 
 
+async def _at_once(_: Call) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """What the life of a call needs beside the call.
 
-    `owe` is told when a call's report changes, `report` is awaited at its end. `documents` a call
-    may ask for in all, `burst` in ten seconds. `debug` has every call kept in the debug log.
+    `owe` is told when a call's report changes, `written` is awaited until that is durable, `report`
+    at its end. `documents` a call may ask for in all, `burst` in ten seconds. `debug` has every
+    call kept in the debug log.
     """
 
     asker: Asker
@@ -42,6 +47,7 @@ class Control:
     documents: int = 1000
     burst: int = 50
     debug: bool = False
+    written: Callable[[Call], Awaitable[None]] = _at_once
 
 
 async def run(call: Call, instructions: Instructions, control: Control) -> None:
@@ -123,6 +129,7 @@ class _Talk:
             self.call.facts.cdr_scheme = action.req_format
             self.call.facts.debug = action.debug or self.control.debug
             self.owe(action.cdr_url if action.req_format == "twiml" else "")
+            await self.control.written(self.call)  # a server that was asked is told the end
         answer = await self.answer(pivot, action)
         self.base = answer.url
         # A callflow takes the call over: from here webhooks tell its end. Source: KAZOO, pivot_call

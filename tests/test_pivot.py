@@ -1,5 +1,6 @@
 """The life of a call: asked, told, asked again, and its end when anything goes wrong."""
 
+import asyncio
 import json
 
 import pytest
@@ -218,6 +219,19 @@ class TestTheFallback:
         await board.arrive()
         notes = [f"{note.message} {note.where}" for note in board.call.notes]
         assert "hidden" not in f"{board.told} {notes}"
+
+
+class TestWhatIsOwed:
+    async def test_is_durable_before_the_web_server_is_asked(self):
+        order = []
+
+        async def written(call):
+            await asyncio.sleep(0.1)
+            order.append(("written", len(board.web.asked)))
+
+        board = Board(pivot(cdr_url=CDR), {VOICE: [twiml()]}, limits={"written": written})
+        await board.arrive()
+        assert order == [("written", 0)]
 
 
 class TestACallThatOnlyAsks:

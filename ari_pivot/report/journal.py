@@ -23,6 +23,7 @@ _INSERT = insert(calls)
 _UPDATE = update(calls).where(calls.c.id == bindparam("call"))
 _DELETE = delete(calls).where(calls.c.id == bindparam("call"))
 
+_LONGEST = 0.25  # seconds that a call waits for the database
 _PATIENCE = 0.05  # seconds: what is lost by dying before is a change, not a call
 
 _Write = Callable[[str, dict[str, Any], float, Connection], None]
@@ -44,11 +45,17 @@ class Journal:
         self._process = uuid4().hex
         self._now = now
         self._known: set[str] = set()  # calls that have a record, or ought to
+        self._writing: dict[str, asyncio.Future[None]] = {}  # the latest change of each call
 
     def begin(self, call_id: str, record: dict[str, Any]) -> None:
         """Write down that a call lives; does not wait and never raises."""
         write = _change if call_id in self._known else _write
         self._keep(call_id, record, write, patience=0.0)
+
+    async def written(self, call_id: str) -> None:
+        """Return when what was said of a call is durable, or a database that is slow is not."""
+        if writing := self._writing.get(call_id):
+            await asyncio.wait([writing], timeout=_LONGEST)
 
     def update(self, call_id: str, record: dict[str, Any]) -> None:
         """Replace a call's record; does not wait and never raises."""
@@ -92,7 +99,13 @@ class Journal:
         }
         self._known.add(call_id)
         done = self._database.submit(partial(write, call_id, row, self._now()), patience=patience)
-        done.add_done_callback(partial(_say, call_id))
+        self._writing[call_id] = done
+        done.add_done_callback(partial(self._done, call_id))
+
+    def _done(self, call_id: str, done: "asyncio.Future[None]") -> None:
+        if self._writing.get(call_id) is done:
+            del self._writing[call_id]
+        _say(call_id, done)
 
 
 def _write(call_id: str, row: dict[str, Any], now: float, connection: Connection) -> None:

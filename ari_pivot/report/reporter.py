@@ -52,6 +52,10 @@ class Reporter:
         else:
             self._journal.drop(facts.id)
 
+    async def written(self, call: Call) -> None:
+        """Return when what a call owes is durable; a slow database delays no call for long."""
+        await self._journal.written(call.facts.id)
+
     async def send(self, call: Call, owed: Owed) -> None:
         """Put a request into the outbox; never raises."""
         await self._outbox.put(_report(call.facts, owed, self._now()))

@@ -1,7 +1,8 @@
 """The journal: a live call that owes a report is known to the next process."""
 
 import asyncio
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
 
 import pytest
 from outbox_fakes import Web, locked, now, outbox_on, report
@@ -133,3 +134,27 @@ def test_a_call_nothing_was_written_of_leaves_its_reports_all_the_same(path):
             assert [r.call_id for r in web.accepted] == ["call-1"]
 
     clock.run(scenario())
+
+
+def test_a_call_waits_until_it_is_written_but_not_for_a_database_that_hangs(path):
+    async def scenario():
+        async with process(path) as journal:
+            journal.begin("call-1", {})
+            await journal.written("call-1")
+            with closing(sqlite3.connect(path)) as other:
+                assert other.execute("SELECT id FROM calls").fetchall() == [("call-1",)]
+            await journal.written("call-2")  # of which there is nothing to be written
+
+    clock.run(scenario())
+
+    async def hanging():
+        class Hangs:
+            def submit(self, operation, patience):
+                return asyncio.get_running_loop().create_future()
+
+        journal = Journal(Hangs(), None, "worker-1")
+        journal.begin("call-1", {})
+        await journal.written("call-1")
+        return asyncio.get_running_loop().time()
+
+    assert clock.run(hanging()) == 0.25
