@@ -150,7 +150,7 @@ def _outbox(
     """Return what delivers reports, mail and recordings, and what keeps recordings."""
     reports = config.reports
     deliver = Deliverer(client, reports.timeout, looking_on.recorder.delivery)
-    mailer = messages.mailer(config, mailboxes, outside.post, deliver)
+    mailer = messages.mailer(config, outside.ari, mailboxes, outside.post, deliver)
     outbox = Outbox(
         outside.database, mailer, _trying(reports), outside.now, outside.jitter, config.worker
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ari_pivot.ari.client import Ari
 from ari_pivot.config import Config
 from ari_pivot.recordings.box import Box
 from ari_pivot.report.deliver import Deliverer
@@ -17,9 +18,11 @@ def keeper(config: Config, database: Database, box: Box, now: Callable[[], float
     return Keeper(database, voicemail.directory, box, now, voicemail.keep_deleted)
 
 
-def mailer(config: Config, kept: Keeper, post: Post | None, otherwise: Deliverer) -> Mailer:
+def mailer(
+    config: Config, ari: Ari, kept: Keeper, post: Post | None, otherwise: Deliverer
+) -> Mailer:
     """Return what delivers mail, and everything else `otherwise`."""
-    return Mailer(post, config.mail.sender, Enclosures(kept), otherwise)
+    return Mailer(post, config.mail.sender, Enclosures(kept, ari), otherwise)
 
 
 def smtp(config: Config) -> Post | None:

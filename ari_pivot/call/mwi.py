@@ -1,9 +1,12 @@
 """Message waiting: the lamp of a telephone."""
 
+from collections.abc import Sequence
+
 import structlog
 
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.operations import MAILBOX, ORIGINATE
+from ari_pivot.call.mailboxes import Message
 from ari_pivot.errors import AsteriskError
 from ari_pivot.ids import new_id
 
@@ -13,11 +16,13 @@ _ABSENT = {404, 501}
 _CONTEXT = "pivot-mwi"
 
 
-async def indicate(ari: Ari, mailbox: str, new: int, saved: int) -> None:
-    """Tell Asterisk how many messages a mailbox has, `100@default`; never raises.
+async def indicate(ari: Ari, mailbox: str, messages: Sequence[Message]) -> None:
+    """Tell Asterisk what is in a mailbox, `100@default`; never raises.
 
     An Asterisk without res_ari_mailboxes is told by the dialplan, context `pivot-mwi`.
     """
+    new = sum(one.folder == "new" for one in messages)
+    saved = len(messages) - new
     try:
         try:
             await ari.send(MAILBOX, mailboxName=mailbox, oldMessages=saved, newMessages=new)

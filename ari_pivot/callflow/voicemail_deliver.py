@@ -47,9 +47,7 @@ async def new(call: Call, box: Box, message: Message) -> None:
 
 async def light(call: Call, box: Box) -> None:
     """Have telephones show what there is."""
-    messages = await call.mailboxes.messages(box.id)
-    fresh = sum(one.folder == "new" for one in messages)
-    await indicate(call.ari, box.document.lamp, fresh, len(messages) - fresh)
+    await indicate(call.ari, box.document.lamp, await call.mailboxes.messages(box.id))
 
 
 def full(call: Call, box: Box, count: int) -> None:
@@ -106,6 +104,6 @@ async def _mail(call: Call, box: Box, message: Message) -> None:
         f"Voicemail from {message.caller_number or 'anonymous'}",
         text,
         attachment,
-        {"message": message.id, "folder": document.after_notify or ""},
+        {"message": message.id, "folder": document.after_notify or "", "lamp": document.lamp},
     )
     await call.reports.send(call, owed)

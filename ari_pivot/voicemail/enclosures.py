@@ -9,6 +9,8 @@ from typing import Any
 
 import av
 
+from ari_pivot.ari.client import Ari
+from ari_pivot.call.mwi import indicate
 from ari_pivot.voicemail.keeper import Keeper, NoRecordingError
 
 _RATE, _MP3_BITS = 8000, 32_000  # a second
@@ -17,6 +19,7 @@ _RATE, _MP3_BITS = 8000, 32_000  # a second
 @dataclass(frozen=True, slots=True)
 class Enclosures:
     keeper: Keeper
+    ari: Ari
 
     async def content(self, recording: str, kind: str) -> bytes | None:
         """Return a recording as `mp3`, or as it is; None when it is gone.
@@ -30,9 +33,13 @@ class Enclosures:
         return await asyncio.to_thread(_as_mp3 if kind == "mp3" else Path.read_bytes, path)
 
     async def sent(self, then: dict[str, Any]) -> None:
-        """Move a message to where it belongs once it has been mailed."""
-        if then["folder"]:
-            await self.keeper.moved(then["message"], then["folder"])
+        """Move a message to where it belongs once it has been mailed, and set the lamps."""
+        if not then["folder"]:
+            return
+        message = await self.keeper.moved(then["message"], then["folder"])
+        if message:
+            left = await self.keeper.messages(message.mailbox)
+            await indicate(self.ari, then["lamp"], left)
 
 
 def _as_mp3(path: Path) -> bytes:

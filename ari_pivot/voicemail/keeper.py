@@ -66,12 +66,11 @@ class Keeper:
         await self.database.run(lambda connection: _put(moved, connection))
         return moved
 
-    async def moved(self, message_id: str, folder: Folder) -> None:
-        """Move a message that may be gone."""
+    async def moved(self, message_id: str, folder: Folder) -> Message | None:
+        """Move a message; None where it is gone."""
         query = select(messages.c.record).where(messages.c.id == message_id)
         row = await self.database.run(lambda connection: connection.scalar(query))
-        if row:
-            await self.move(msgspec.json.decode(row, type=Message), folder)
+        return await self.move(msgspec.json.decode(row, type=Message), folder) if row else None
 
     async def profile(self, owner: str) -> Profile:
         query = select(mailboxes.c.record).where(mailboxes.c.id == owner)

@@ -80,6 +80,8 @@ class Stage:
             },
             "reports": {"database": f"sqlite:///{self.folder}/ari_pivot.db", "first": 0.5},
             "recordings": {"directory": str(self.folder / "recordings")},
+            "voicemail": {"directory": str(self.folder / "voicemail")},
+            "mail": {},
             "server": {"port": free_port()},
             "log": {"level": "debug", "format": "json"},
         }
