@@ -95,8 +95,8 @@ class _Stay:
         if (last or conference.over) and conferences.get(conference.name) is conference:
             del conferences[conference.name]
         sound = self.member.plan.exit_sound
-        if sound and self.entered and not conference.over and _heard(conference):
-            await play_to(call, conference.bridge, sound, to_its_end=False)
+        if sound and self.entered and not conference.over:
+            conference.announce(sound)
         await conference.told()
         if last:
             call.lines.pop(conference.bridge.id, None)

@@ -5,7 +5,13 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from ari_pivot.ari.events import BridgeDestroyed, Event, PlaybackFinished
-from ari_pivot.ari.operations import ADD_CHANNEL, CREATE_BRIDGE, DESTROY_BRIDGE, PLAY_TO_BRIDGE
+from ari_pivot.ari.operations import (
+    ADD_CHANNEL,
+    CREATE_BRIDGE,
+    DESTROY_BRIDGE,
+    PLAY_TO_BRIDGE,
+    STOP_PLAYBACK,
+)
 from ari_pivot.call.call import Call, new_id
 from ari_pivot.call.leg import Leg
 from ari_pivot.call.source import Source
@@ -13,7 +19,7 @@ from ari_pivot.errors import AsteriskError, CallEnded, MediaError
 
 #: Two channels by themselves would be joined so closely that their keys are not told.
 _TYPE = "mixing,dtmf_events"
-_PLAYING = 3.0  # seconds that a sound for all may last before nobody waits for it any more
+_PLAYING = 3.0  # seconds that a sound for all may last
 _GOING = 2.0  # seconds in which the end of a channel follows the first refused command
 
 
@@ -54,16 +60,21 @@ async def create(call: Call, made: Bridge) -> None:
     made.made = True
 
 
-async def play_to(call: Call, made: Bridge, sound: Source, *, to_its_end: bool = True) -> None:
-    """Play a short sound to everybody in a bridge; one that cannot be had is noted."""
+async def play_to(call: Call, made: Bridge, sound: Source) -> None:
+    """Play a short sound to everybody in a bridge; one that cannot be had is noted.
+
+    It may be another call of those in the bridge that waits for its end.
+    """
     playback = new_id()
     made.playing.add(playback)
+    longest = min(getattr(sound, "seconds", None) or _PLAYING, _PLAYING)
     try:
         media = await call.media.get(call.media.meant(sound))
         await call.ari.send(PLAY_TO_BRIDGE, bridgeId=made.id, playbackId=playback, media=media)
         with suppress(CallEnded):
-            if to_its_end:
-                await call.until(lambda: made.ended or playback not in made.playing, _PLAYING)
+            await call.until(lambda: made.ended or playback not in made.playing, longest)
+        if playback in made.playing and not made.ended:  # a tone never ends by itself
+            await call.ari.send(STOP_PLAYBACK, playbackId=playback)
     except (MediaError, AsteriskError) as error:
         if not made.ended:
             call.warn(error)

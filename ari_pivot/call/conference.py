@@ -9,7 +9,7 @@ import structlog
 
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.events import Event
-from ari_pivot.call.bridge import Bridge
+from ari_pivot.call.bridge import Bridge, play_to
 from ari_pivot.call.call import Call, new_id
 from ari_pivot.call.music import Waiting
 from ari_pivot.call.owed import Owed
@@ -128,6 +128,7 @@ class Conference:
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _number: int = 0
     _telling: set["asyncio.Task[None]"] = field(default_factory=set)
+    _playing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @property
     def parts(self) -> Mapping[str, Bridge]:
@@ -203,6 +204,15 @@ class Conference:
         if member.plan.coaches and self.member(member.plan.coaches):
             return Place.COACHING
         return Place.INSIDE
+
+    def announce(self, sound: Source) -> None:
+        """Have those who are inside hear a short sound; nobody waits for it."""
+        for member in self.members:
+            if member.inside:
+                playing = asyncio.create_task(play_to(member.call, self.bridge, sound))
+                self._playing.add(playing)
+                playing.add_done_callback(self._playing.discard)
+                return
 
     def tell(self, change: Change, member: Member, reason: Left | None = None) -> None:
         """Have what is owed for a change written down."""

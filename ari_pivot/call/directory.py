@@ -144,13 +144,6 @@ class Group(Entry):
     endpoints: list[Member] = Field(min_length=1)
 
 
-class Conference(Entry):
-    name: str = ""
-    pins: list[str] = []
-    moderator_pins: list[str] = []
-    max_participants: int | None = Field(default=None, ge=1)
-
-
 class Trunk(Entry):
     """A way to numbers outside; `{number}` in `endpoint` is the dialled one.
 
@@ -177,7 +170,6 @@ class Directory(Entry):
     users: dict[Id, User] = {}
     devices: dict[Id, Device] = {}
     groups: dict[Id, Group] = {}
-    conferences: dict[Id, Conference] = {}
     trunks: dict[Id, Trunk] = {}
     sip: str = Field(default="", pattern=rf"^$|{_SIP_WAY}")
     sip_accounts: dict[Id, Annotated[str, Field(pattern=_SIP_WAY)]] = {}

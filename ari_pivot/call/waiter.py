@@ -50,6 +50,11 @@ class Waiter:
         self.outcome = self.outcome or Waited.LEFT
         self.call.wake()
 
+    def depart(self) -> None:
+        """Be gone for whoever would fetch them."""
+        self.gone = True
+        self.wake()
+
     def wake(self) -> None:
         self.call.wake()
         if self.taker:
@@ -58,9 +63,11 @@ class Waiter:
     async def wait(self, sound: Waiting | None, timeout: float | None = None) -> Waited:
         """Hear something, or music on hold, until it is over, one way or the other.
 
-        Raises CallEnded, and the PivotError of what was to be heard.
+        After a timeout, which is in seconds, they may wait on. Raises CallEnded, and the PivotError
+        of what was to be heard.
         """
         call, mark = self.call, len(self.call.caller.digits)
+        over = True
         try:
             while self.outcome is None:
                 async with waiting(call, sound) as task:
@@ -73,11 +80,12 @@ class Waiter:
                     await self._put_through()
                     del call.caller.digits[mark:]
                 elif not in_time:
-                    self.outcome = Waited.TIMEOUT
+                    over = False
+                    return Waited.TIMEOUT
             return self.outcome
         finally:
-            self.gone = True
-            self.wake()
+            if over:
+                self.depart()
 
     async def _put_through(self) -> None:
         """Hear what comes before the conversation, and leave the rest to who has fetched them."""

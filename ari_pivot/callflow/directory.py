@@ -12,6 +12,7 @@ from ari_pivot.call.directory import Id, Party
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.instructions import Pivot
 from ari_pivot.call.numbers import e164, realm
+from ari_pivot.callflow.conferences import Conference
 from ari_pivot.callflow.documents import (
     Callflow,
     MatchList,
@@ -56,6 +57,7 @@ class Directory(directory.Directory):
 
     media: dict[Id, MediaId | dict[str, MediaId]] = Field(default_factory=dict)
     menus: dict[Id, Menu] = Field(default_factory=dict)
+    conferences: dict[Id, Conference] = Field(default_factory=dict)
     temporal_rules: dict[Id, TemporalRule] = Field(default_factory=dict)
     temporal_rule_sets: dict[Id, RuleSet] = Field(default_factory=dict)
     lists: dict[Id, MatchList] = Field(default_factory=dict)

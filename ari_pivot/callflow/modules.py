@@ -11,6 +11,7 @@ from ari_pivot.callflow.callflow import Callflow
 from ari_pivot.callflow.check_cid import CheckCid
 from ari_pivot.callflow.cidlistmatch import Cidlistmatch
 from ari_pivot.callflow.collect_dtmf import CollectDtmf
+from ari_pivot.callflow.conference import Conference
 from ari_pivot.callflow.dead_air import DeadAir
 from ari_pivot.callflow.device import Device
 from ari_pivot.callflow.disa import Disa
@@ -36,6 +37,8 @@ from ari_pivot.callflow.module import Module
 from ari_pivot.callflow.noop import Noop
 from ari_pivot.callflow.notification import Notification
 from ari_pivot.callflow.offnet import Offnet
+from ari_pivot.callflow.page_group import PageGroup
+from ari_pivot.callflow.park import Park
 from ari_pivot.callflow.pivot import Pivot
 from ari_pivot.callflow.play import Play
 from ari_pivot.callflow.prepend_cid import PrependCid
@@ -69,6 +72,7 @@ MODULES: dict[str, type[Module]] = {
     "check_cid": CheckCid,
     "cidlistmatch": Cidlistmatch,
     "collect_dtmf": CollectDtmf,
+    "conference": Conference,
     "dead_air": DeadAir,
     "device": Device,
     "disa": Disa,
@@ -93,6 +97,8 @@ MODULES: dict[str, type[Module]] = {
     "noop": Noop,
     "notification": Notification,
     "offnet": Offnet,
+    "page_group": PageGroup,
+    "park": Park,
     "pivot": Pivot,
     "play": Play,
     "prepend_cid": PrependCid,
@@ -122,7 +128,6 @@ ELSEWHERE: dict[str, str] = {
     "acdc_queue": "KAZOO's call centre",
     "acdc_wait_time": "KAZOO's call centre",
     "camping_feature": "waits for a party of KAZOO's to be free",
-    "conference": "needs a second leg",
     "conference_feature": "controls KAZOO's conferences",
     "directory": "no directory by name",
     "edr": "KAZOO's log of events",
@@ -131,8 +136,6 @@ ELSEWHERE: dict[str, str] = {
     "function": "code kept in KAZOO; a `pivot` does the same",
     "move": "moves a call between devices of KAZOO's",
     "nomorobo": "a service of somebody else's",
-    "page_group": "needs a second leg",
-    "park": "needs a second leg",
     "receive_fax": "no faxes",
     "record_call": "no recordings",
     "record_caller": "no recordings",

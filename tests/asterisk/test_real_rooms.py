@@ -8,11 +8,14 @@ from desk import opened
 from ari_pivot.call.answer import answer
 from ari_pivot.call.attend import attend
 from ari_pivot.call.conference import Left, Plan
+from ari_pivot.call.dialled import Target
+from ari_pivot.call.page import page
 from ari_pivot.call.play import play
 from ari_pivot.call.queue import named
 from ari_pivot.call.rooms import Rooms
 from ari_pivot.call.source import Prompt
 from ari_pivot.call.waiter import Waited, fetch
+from ari_pivot.callflow.park import Park
 from ari_pivot.errors import CallEnded
 
 BEEP = Prompt("beep")  # 697 Hz as the lab's ears have it
@@ -153,3 +156,55 @@ def test_who_was_taken_goes_on_when_the_other_hangs_up(queue):
     waited, gone = queue[1]
     assert waited.result[0] is Waited.FETCHED
     assert isinstance(gone, CallEnded)
+
+
+ECHOES, SPEAKS, NEVER = "+15552010600", "+15551000400", "+15555000000"
+
+
+@pytest.fixture(scope="module")
+def pages(asterisk):
+    """Page one way and two ways; and park somebody whom somebody else fetches."""
+
+    def paging(number, **options):
+        targets = [Target(f"Local/{one}@callee/n", timeout=3) for one in (number, NEVER)]
+
+        async def work(call):
+            return await page(call, targets, **options)
+
+        return work
+
+    async def run():
+        async with opened(asterisk) as desk:
+            meeting = Meeting(desk)
+            takes = await asyncio.gather(
+                meeting.at(0, paging(SPEAKS), ["w60"]),
+                meeting.at(0, paging(ECHOES, two_way=True), ["w3", "t1000/1", "w60"]),
+                meeting.at(0, paging(NEVER), ["w60"]),
+                meeting.at(0, parks("5"), ["w60"]),
+                meeting.at(2, fetches("5"), ["w1", "t620/1", "w1", "h"]),
+                return_exceptions=True,
+            )
+            return takes, await desk.left(), meeting.rooms
+
+    return asyncio.run(run())
+
+
+def parks(slot):
+    return lambda call: Park(action="direct_park", slot=slot).run(call, {})
+
+
+def fetches(slot):
+    return lambda call: Park(action="retrieve", slot=slot).run(call, {})
+
+
+def test_who_is_paged_is_not_heard_but_with_two_ways(pages):
+    one_way, two_way, nobody = pages[0][:3]
+    assert (one_way.result, two_way.result, nobody.result) == (True, True, False)
+    assert "440 Hz" not in one_way.heard
+    assert "1000 Hz" in two_way.heard  # what is said comes back
+
+
+def test_who_is_parked_hears_music_and_then_who_has_fetched_them(pages):
+    parked = pages[0][3]
+    assert (parked.heard[0], "620 Hz" in parked.heard) == ("voice", True)
+    assert (pages[1], pages[2].parked) == ([], {})
