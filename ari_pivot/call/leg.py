@@ -19,6 +19,7 @@ class Leg:
     ended: bool = False  # gone, or no longer ours
     going: bool = False  # somebody asked for the end
     hung_up: bool = False  # the far end did
+    bridged: bool = False  # it is in a bridge
     cause: int = 0
     sip: int = 0
     digits: list[str] = field(default_factory=list)
@@ -47,6 +48,8 @@ class Leg:
                     self.hung_up = True
                     self.cause = event.cause or self.cause
                 self.sip = event.tech_cause or self.sip
+            case events.ChannelEnteredBridge() | events.ChannelLeftBridge():
+                self.bridged = type(event) is events.ChannelEnteredBridge
             case events.StasisEnd():
                 self.ended = True
             case events.ChannelDestroyed():

@@ -1,7 +1,7 @@
 """Recording a call beside whatever it does: what is said, what is heard, or both."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
 from ari_pivot.ari.events import Event
@@ -45,12 +45,14 @@ class Ear(OwnLeg):
 class LiveRecording:
     """A recording that goes on: an ear for each track. They run in step, to 20 ms.
 
-    `began` in seconds since the epoch, `max_length` in seconds.
+    `began` in seconds since the epoch, None for one that waits to begin; `max_length` in seconds.
     """
 
+    call: Call
     order: Order
     max_length: float
-    began: float
+    kind: str = "wav"
+    began: float | None = None
     ears: tuple[Ear, ...] = ()
     masked: bool = False
     ending: asyncio.Event = field(default_factory=asyncio.Event)
@@ -65,6 +67,11 @@ class LiveRecording:
         if all(ear.over for ear in self.ears):
             self.ending.set()
 
+    def follow(self, work: Coroutine[None, None, Recording]) -> None:
+        """Have `work` see it to its end."""
+        self.work = asyncio.create_task(work, name=f"recording {self.order.id}")
+        self.call.live.append(self)
+
 
 async def start_recording(
     call: Call, order: Order, *, max_length: float, kind: str = "wav"
@@ -74,22 +81,18 @@ async def start_recording(
     Two tracks, "in" and "out", are the left and right of stereo. It hears through bridges, holds
     and prompts alike. What is to be done with it, says the order. Raises AsteriskError, CallEnded.
     """
-    live = LiveRecording(order, max_length, call.clock())
-    live.ears = tuple(Ear(OWN + new_id(), name=name, on_change=live.look) for name in order.names)
-    begun(call, order)
-    try:
-        for ear, track in zip(live.ears, order.tracks, strict=True):
-            await _listen(call, ear, track)
-        for ear in live.ears:
-            ear.recording[ear.name] = ""
-            about = settings(ear.name, max_length, kind=kind)
-            await call.ari.send(RECORD, channelId=ear.id, **about)
-    except PivotError:
-        await _let_go(call, live)
-        over(call, order, made=False)
-        raise
-    live.work = asyncio.create_task(_follow(call, live), name=f"recording {order.id}")
-    call.live.append(live)
+    live = LiveRecording(call, order, max_length, kind)
+    await _begin(live)
+    live.follow(_follow(live))
+    return live
+
+
+def start_when(
+    call: Call, order: Order, when: Callable[[], bool], *, max_length: float, kind: str = "wav"
+) -> LiveRecording:
+    """Begin to record the call as soon as a condition holds; the call goes on meanwhile."""
+    live = LiveRecording(call, order, max_length, kind)
+    live.follow(_await(live, when))
     return live
 
 
@@ -100,6 +103,7 @@ async def stop_recording(live: LiveRecording) -> Recording:
     """
     assert live.work  # noqa: S101 - one that was started
     live.ending.set()
+    live.call.wake()
     return await asyncio.shield(live.work)
 
 
@@ -109,38 +113,75 @@ async def finish(call: Call) -> None:
         await stop_recording(live)
 
 
-async def mask(call: Call, live: LiveRecording, *, masked: bool) -> None:
+async def mask(live: LiveRecording, *, masked: bool) -> None:
     """Record silence instead of what is said, or no longer; what cannot be is noted."""
     live.masked = masked
-    await _each(call, live, MUTE_RECORDING if masked else UNMUTE_RECORDING)
+    await _each(live, MUTE_RECORDING if masked else UNMUTE_RECORDING)
 
 
-async def pause_recording(call: Call, live: LiveRecording, *, paused: bool) -> None:
+async def pause_recording(live: LiveRecording, *, paused: bool) -> None:
     """Leave out of the recording what is said from now on, or no longer."""
-    await _each(call, live, PAUSE_RECORDING if paused else UNPAUSE_RECORDING)
+    await _each(live, PAUSE_RECORDING if paused else UNPAUSE_RECORDING)
 
 
-async def _each(call: Call, live: LiveRecording, operation: Operation) -> None:
+async def _each(live: LiveRecording, operation: Operation) -> None:
     for ear in live.ears:
         try:
             if not ear.over:
-                await call.ari.send(operation, recordingName=ear.name)
+                await live.call.ari.send(operation, recordingName=ear.name)
         except AsteriskError as error:
-            call.warn(error)
+            live.call.warn(error)
 
 
-async def _follow(call: Call, live: LiveRecording) -> Recording:
+async def _await(live: LiveRecording, when: Callable[[], bool]) -> Recording:
+    """Wait for its beginning, then for its end."""
+    call = live.call
+    try:
+        await call.until(lambda: live.ending.is_set() or when())
+        if not live.ending.is_set():
+            await _begin(live)
+    except CallEnded:
+        pass
+    except AsteriskError as error:
+        call.warn(error)
+    if live.began is None:
+        call.live.remove(live)
+        return Recording((), call.clock(), 0.0, "stopped")
+    return await _follow(live)
+
+
+async def _begin(live: LiveRecording) -> None:
+    call, order = live.call, live.order
+    live.ears = tuple(Ear(OWN + new_id(), name=name, on_change=live.look) for name in order.names)
+    begun(call, order)
+    try:
+        for ear, track in zip(live.ears, order.tracks, strict=True):
+            await _listen(call, ear, track)
+        began = call.clock()
+        for ear in live.ears:
+            ear.recording[ear.name] = ""
+            about = settings(ear.name, live.max_length, kind=live.kind)
+            await call.ari.send(RECORD, channelId=ear.id, **about)
+        live.began = began
+    except PivotError:
+        await _let_go(live)
+        over(call, order, made=False)
+        raise
+
+
+async def _follow(live: LiveRecording) -> Recording:
     """Wait for its end, by itself or asked for, and hand it over."""
     await live.ending.wait()
-    recording = await _end(call, live)
-    call.live.remove(live)
-    over(call, live.order, made=bool(recording.names))
+    recording = await _end(live)
+    live.call.live.remove(live)
+    over(live.call, live.order, made=bool(recording.names))
     return recording
 
 
-async def _end(call: Call, live: LiveRecording) -> Recording:
+async def _end(live: LiveRecording) -> Recording:
+    call, began = live.call, live.began or 0.0
     whole = all(ear.over for ear in live.ears)
-    duration = min(call.clock() - live.began, live.max_length)
+    duration = min(call.clock() - began, live.max_length)
     for problem in await asyncio.gather(
         *(stop(call, ear, ear.name) for ear in live.ears), return_exceptions=True
     ):
@@ -148,11 +189,11 @@ async def _end(call: Call, live: LiveRecording) -> Recording:
             call.warn(problem)
         elif problem and not isinstance(problem, CallEnded):
             raise problem
-    await _let_go(call, live)
+    await _let_go(live)
     if any(ear.recording[ear.name] == "failed" for ear in live.ears):
-        return Recording((), live.began, 0.0, "failed")
+        return Recording((), began, 0.0, "failed")
     ended_by = "hangup" if call.caller.ended else "full" if whole else "stopped"
-    return Recording(live.names, live.began, duration, ended_by)
+    return Recording(live.names, began, duration, ended_by)
 
 
 async def _listen(call: Call, ear: Ear, track: Track) -> None:
@@ -162,7 +203,8 @@ async def _listen(call: Call, ear: Ear, track: Track) -> None:
         raise AsteriskError("the channel did not come", status=503, where=SNOOP.name)
 
 
-async def _let_go(call: Call, live: LiveRecording) -> None:
+async def _let_go(live: LiveRecording) -> None:
+    call = live.call
     for ear in live.ears:
         try:
             if not (ear.ended or call.caller.ended):  # it ends with whom it listens to

@@ -43,6 +43,8 @@ from ari_pivot.callflow.pivot import Pivot
 from ari_pivot.callflow.play import Play
 from ari_pivot.callflow.prepend_cid import PrependCid
 from ari_pivot.callflow.privacy import Privacy
+from ari_pivot.callflow.record_call import RecordCall
+from ari_pivot.callflow.record_caller import RecordCaller
 from ari_pivot.callflow.resources import Resources
 from ari_pivot.callflow.response import Response
 from ari_pivot.callflow.ring_group import RingGroup
@@ -103,6 +105,8 @@ MODULES: dict[str, type[Module]] = {
     "play": Play,
     "prepend_cid": PrependCid,
     "privacy": Privacy,
+    "record_call": RecordCall,
+    "record_caller": RecordCaller,
     "resources": Resources,
     "response": Response,
     "ring_group": RingGroup,
@@ -137,8 +141,6 @@ ELSEWHERE: dict[str, str] = {
     "move": "moves a call between devices of KAZOO's",
     "nomorobo": "a service of somebody else's",
     "receive_fax": "no faxes",
-    "record_call": "no recordings",
-    "record_caller": "no recordings",
     "ring_group_toggle": "changes the directory, which is configuration",
     "route_to_cid": "looks users up by number in KAZOO's database",
     "set": "KAZOO's agent skills",
