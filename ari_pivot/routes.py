@@ -85,6 +85,10 @@ class Routes:
             if name not in self._named:
                 raise ConfigError(f"the dialplan asks for route {name!r}, which is not configured")
             return self._named[name]
+        if extension := arguments.get("extension"):
+            if found := self._find(extension):
+                return found
+            raise ConfigError(f"no callflow of the directory takes calls to {extension!r}")
         for pattern, flow in self._patterns:
             if pattern.fullmatch(dialled):
                 return flow

@@ -73,7 +73,8 @@ class Switchboard:
     def receive(self, event: events.Event) -> None:
         """Take one event: never blocks, never raises."""
         line = self.lines.get(event.about)
-        own = event.about.startswith(OWN)  # a leg that a call no longer waited for
+        # a leg that a call no longer waited for; one that calls by itself has arguments
+        own = event.about.startswith(OWN) and not getattr(event, "args", ())
         served = isinstance(line, Call) and not line.caller.ended
         if type(event) is events.StasisStart and not (own or served):
             # the dialplan may hand a call over again before its first time with us is reported

@@ -118,3 +118,11 @@ def test_what_no_route_takes_the_directory_may():
     assert routes("2", {}) is found
     with pytest.raises(ConfigError):
         routes("3", {})
+
+
+def test_the_dialplan_may_ask_for_a_callflow_by_its_number():
+    found = callflow.build({"module": "noop"})
+    routes = Routes([Route(numbers=["*"], voice_url="http://any/")], {"200": found}.get)
+    assert routes("1000", {"extension": "200"}) is found
+    with pytest.raises(ConfigError, match="300"):
+        routes("1000", {"extension": "300"})

@@ -68,6 +68,7 @@ PLAY = Operation(
 SEND_DTMF = Operation("channels", "sendDTMF", "POST", "channels/{channelId}/dtmf", repeatable=False)
 RECORD = Operation("channels", "record", "POST", "channels/{channelId}/record")
 SNOOP = Operation("channels", "snoopChannelWithId", "POST", "channels/{channelId}/snoop/{snoopId}")
+MOVE = Operation("channels", "move", "POST", "channels/{channelId}/move")
 START_MOH = Operation("channels", "startMoh", "POST", "channels/{channelId}/moh")
 STOP_MOH = Operation("channels", "stopMoh", "DELETE", "channels/{channelId}/moh")
 MUTE = Operation("channels", "mute", "POST", "channels/{channelId}/mute")

@@ -31,11 +31,22 @@ def aside(call: Call, attempt: Attempt, facts: Facts) -> Iterator[Call]:
         call.join(attempt)
 
 
-def beside(call: Call, only: Collection[str]) -> Call:
+def beside(call: Call, only: Collection[str] | None = None) -> Call:
     """Have a call for instructions that run while those of the call wait.
 
-    It has the same caller and facts, and ends with the call. Only the verbs of these names run.
+    It has the same caller and facts, and ends with the call. Only the verbs of these names run, all
+    without them.
     """
-    made = replace(call, outer=[], only=frozenset(only))
+    made = replace(call, outer=[], only=None if only is None else frozenset(only))
     call.join(call.caller)  # who hears of the caller stays the same
+    return made
+
+
+def along(call: Call, attempt: Attempt, facts: Facts) -> Call:
+    """Have a call whose caller is a leg that speaks with the caller, to play something to it.
+
+    What happens on the leg is still the call's to hear.
+    """
+    made = replace(call, facts=facts, caller=attempt.leg, parts={}, outer=[], notes=call.notes)
+    call.join(attempt)
     return made

@@ -1,12 +1,17 @@
 """The caller and who has answered, together in a bridge."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from ari_pivot.ari.operations import HANGUP
+from ari_pivot.ari.operations import HANGUP, MOVE, REMOVE_CHANNEL
 from ari_pivot.call.bridge import Bridge, add
 from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Attempt, Plan, Progress
-from ari_pivot.errors import AsteriskError
+from ari_pivot.call.leg import Leg
+from ari_pivot.errors import AsteriskError, CallEnded
 
 _NORMAL, _ELSEWHERE = 16, 26  # Q.850 causes
 
@@ -26,6 +31,7 @@ class Conversation:
     async def last(self, plan: Plan) -> str:
         """Wait for its end; return who or what ended it, as `Dialled` says it."""
         self._begin()
+        task = asyncio.ensure_future(_beside(self, plan)) if plan.beside else None
         keys = self.call.caller.digits
         mark = len(keys)
 
@@ -42,6 +48,9 @@ class Conversation:
                 await self._hand_over(self.attempt)
             return self._left() or ("key" if pressed() else "limit")
         finally:
+            if task:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
             if self.attempt.borrowed:
                 self.attempt.end(_NORMAL)
             del keys[mark:]  # they were for the other side
@@ -68,12 +77,50 @@ class Conversation:
             return
         self.attempt = new
         self._begin()
+        await self.hang_up(old.leg, _ELSEWHERE)
+
+    async def hang_up(self, leg: Leg, cause: int = _NORMAL) -> None:
+        """End a line with a Q.850 cause."""
         try:
-            if not old.leg.ended:
-                await self.call.ari.send(HANGUP, channelId=old.id, reason_code=str(_ELSEWHERE))
+            if not leg.ended:
+                await self.call.ari.send(HANGUP, channelId=leg.id, reason_code=str(cause))
         except AsteriskError as error:
             if error.status != 404:
                 self.call.warn(error)
+
+    async def hang_up_caller(self) -> None:
+        """End the call."""
+        if self.call.caller.ended:
+            return
+        facts = self.call.facts  # told first: what runs beside the conversation ends with it
+        facts.ended_by, facts.cause = "pivot", _NORMAL
+        await self.hang_up(self.call.caller)
+
+    async def give_away(self, number: str) -> None:
+        """Let who has answered be a caller of their own, to a number. Raises AsteriskError.
+
+        The caller is left alone.
+        """
+        call, attempt = self.call, self.attempt
+        args = ",".join(f"{name}={quote(number)}" for name in ("to", "extension"))
+        call.leave(attempt)  # it comes again, as another call
+        try:
+            await call.ari.send(MOVE, channelId=attempt.id, app=call.app, appArgs=args)
+        except AsteriskError:
+            call.join(attempt)
+            raise
+        attempt.borrowed = True
+        attempt.end(_NORMAL)
+
+    @asynccontextmanager
+    async def apart(self, leg: Leg) -> AsyncIterator[None]:
+        """Have one of the two out of the conversation; both are together again after it."""
+        await self.call.ari.send(REMOVE_CHANNEL, bridgeId=self.bridge.id, channel=leg.id)
+        try:
+            yield
+        finally:
+            if not (self._left() or leg.ended):
+                await add(self.call, self.bridge, leg)
 
     def _left(self) -> str:
         if self.call.ended:
@@ -81,3 +128,9 @@ class Conversation:
         if self.ended_by:
             return self.ended_by
         return "callee" if self.attempt.leg.ended else "asterisk" if self.bridge.ended else ""
+
+
+async def _beside(conversation: Conversation, plan: Plan) -> None:
+    with suppress(CallEnded):
+        if plan.beside:
+            await plan.beside(conversation)

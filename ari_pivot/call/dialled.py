@@ -3,10 +3,14 @@
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from ari_pivot.ari.events import Event
 from ari_pivot.call.leg import Leg, own_leg
 from ari_pivot.call.source import Source
+
+if TYPE_CHECKING:
+    from ari_pivot.call.conversation import Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,10 @@ def _nobody_asks(_: Attempt, __: Progress) -> None:
     pass
 
 
+#: What is done beside a conversation; it ends with it.
+Beside = Callable[["Conversation"], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Whom to dial, and how; times in seconds.
@@ -133,6 +141,7 @@ class Plan:
     all. The caller hears `ringback`, or else the one target's own early media, or else ringing.
     `screen` may decline for a leg that has answered while the others go on ringing; `bridged` is
     awaited just before the conversation, which `time_limit` or a key of `hangup_on` ends.
+    `beside` is run for as long as it lasts.
     `on_progress` hears of each step of each leg once, and must not raise or block.
     """
 
@@ -147,6 +156,7 @@ class Plan:
     screen: Callable[[Attempt], Awaitable[bool]] | None = None
     bridged: Callable[[Attempt], Awaitable[None]] | None = None
     on_progress: Callable[[Attempt, Progress], None] = _nobody_asks
+    beside: Beside | None = None
 
     @property
     def hears_early_media(self) -> bool:

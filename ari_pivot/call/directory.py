@@ -79,6 +79,7 @@ class Party(Entry):
     call_restriction: dict[str, Restriction] = {}
     timezone: str = ""
     variables: dict[str, Any] = {}
+    metaflows: dict[str, Any] | None = None  # the documents' language knows what is in it
 
 
 class Subscriber(Party):

@@ -18,6 +18,7 @@ from ari_pivot.call.source import Prompt
 from ari_pivot.callflow import media
 from ari_pivot.callflow.after import afterwards
 from ari_pivot.callflow.endpoints import Endpoints, Way
+from ari_pivot.callflow.metaflow.listener import Listener, owner_of
 from ari_pivot.callflow.module import NEXT, Branch, Children
 
 _ACCEPTS, _ASKED, _ANSWERING = "1", 3, 5.0  # the key, how often it is asked for, seconds for it
@@ -43,23 +44,28 @@ async def bridge(call: Call, found: Endpoints, children: Children, ring: Ring) -
     """
     if not found.ways:
         return failed(children, _BUSY, 486) if found.busy else NEXT
-    dialled = await dial_ways(call, found.ways, ring)
+    dialled, then = await dial_ways(call, found.ways, ring)
     if dialled.winner:
-        return await afterwards(call)
+        return then or await afterwards(call)
     decisive = _refusal(dialled, ring) or dialled
     return failed(children, decisive.cause, decisive.sip)
 
 
-async def dial_ways(call: Call, ways: Sequence[Way], ring: Ring) -> Dialled:
-    """Dial, as often as `ring` says, until somebody is put through; raises CallEnded."""
-    for _ in range(ring.repeats - 1):
-        dialled = await dial(call, _plan(call, ways, ring))
-        call.check()
-        if dialled.winner or _refusal(dialled, ring):
-            return dialled
-    dialled = await dial(call, _plan(call, ways, ring))
+async def dial_ways(call: Call, ways: Sequence[Way], ring: Ring) -> tuple[Dialled, Branch]:
+    """Dial, as often as `ring` says, until somebody is put through; raises CallEnded.
+
+    Returns also where the keys that were pressed in the conversation have the call go.
+    """
+    listener = Listener(ways, owner_of(call))
+    plan = _plan(call, ways, ring, listener)
+    dialled = await dial(call, plan)
     call.check()
-    return dialled
+    for _ in range(ring.repeats - 1):
+        if dialled.winner or _refusal(dialled, ring):
+            break
+        dialled = await dial(call, plan)
+        call.check()
+    return dialled, listener.then
 
 
 def _refusal(dialled: Dialled, ring: Ring) -> Attempt | None:
@@ -75,7 +81,7 @@ def failed(children: Children, cause: int, sip: int) -> str:
     return next((name for name in names if name in children), NEXT)
 
 
-def _plan(call: Call, ways: Sequence[Way], ring: Ring) -> Plan:
+def _plan(call: Call, ways: Sequence[Way], ring: Ring, listener: Listener) -> Plan:
     asked = {id(way.target) for way in ways if way.keypress}
 
     async def screen(attempt: Attempt) -> bool:
@@ -89,6 +95,7 @@ def _plan(call: Call, ways: Sequence[Way], ring: Ring) -> Plan:
         early_media=ring.early_media and all(way.early_media for way in ways),
         one_refusal_ends=ring.one_refusal_ends,
         screen=screen if asked else None,
+        beside=listener.listen if listener.hears else None,
     )
 
 

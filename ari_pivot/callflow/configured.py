@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, InstanceOf, model_validator
+from pydantic import BeforeValidator, Field, InstanceOf, ValidationError, model_validator
 
-from ari_pivot.call.directory import Id
+from ari_pivot.call.directory import Id, Party
 from ari_pivot.call.source import Source
 from ari_pivot.callflow import documents, media
 from ari_pivot.callflow.directory import Directory
 from ari_pivot.callflow.flow import Flow
+from ari_pivot.callflow.metaflow.metaflows import Metaflows
 from ari_pivot.callflow.parse import build
 from ari_pivot.errors import InstructionError
 
@@ -39,7 +40,7 @@ class ConfiguredDirectory(Directory):
 
     @model_validator(mode="after")
     def _whole(self) -> "ConfiguredDirectory":
-        problems = [*self._unknown(), *self._timezones(), *self._media()]
+        problems = [*self._unknown(), *self._timezones(), *self._media(), *self._metaflows()]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -101,3 +102,15 @@ class ConfiguredDirectory(Directory):
                     yield f"media.{id_}: {one!r} is not a media id"
             if not meant:
                 yield f"media.{id_}: is empty"
+
+    def _metaflows(self) -> Iterator[str]:
+        named: dict[str, Party] = {"account": self.account}
+        named |= {f"users.{id_}": one for id_, one in self.users.items()}
+        named |= {f"devices.{id_}": one for id_, one in self.devices.items()}
+        for key, party in named.items():
+            try:
+                Metaflows.model_validate(party.metaflows or {})
+            except ValidationError as error:
+                for one in error.errors(include_url=False):
+                    place = ".".join(map(str, one["loc"]))
+                    yield f"{key}.metaflows.{place}: {one['msg'].removeprefix('Value error, ')}"

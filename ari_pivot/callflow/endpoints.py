@@ -18,6 +18,8 @@ from ari_pivot.callflow import headers
 from ari_pivot.callflow.directory import caller, directory_of, unknown
 from ari_pivot.callflow.features import Features, features
 from ari_pivot.callflow.identity import first, shown
+from ari_pivot.callflow.metaflow import metaflows
+from ari_pivot.callflow.metaflow.metaflows import Metaflows
 from ari_pivot.callflow.module import Integer, Maybe
 from ari_pivot.errors import AsteriskError
 
@@ -39,11 +41,15 @@ class Member(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to somebody; with `keypress` who answers has to press 1."""
+    """One way to somebody; with `keypress` who answers has to press 1.
+
+    `metaflows` are theirs for the conversation.
+    """
 
     target: Target
     keypress: bool = False
     early_media: bool = True
+    metaflows: Metaflows | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +118,11 @@ class Endpoints:
             self.busy = True
             log.debug("call.not_dialled", device=id_, reason="in use, and no call waiting")
             return
-        self.ways.append(Way(self._target(device, chain, wish), wish.keypress))
+        theirs = metaflows.of(
+            self.call, [*(one for _, one in chain), directory_of(self.call).account]
+        )
+        target = self._target(device, chain, wish)
+        self.ways.append(Way(target, wish.keypress, metaflows=theirs))
 
     def _excluded(
         self, id_: str, device: Device, chain: list[tuple[str, Subscriber]], wish: Wish

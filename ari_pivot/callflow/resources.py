@@ -64,9 +64,9 @@ class Resources(Module):
         number = self._number(call)
         if await refused(call, number, self._restricted(call)):
             return None
-        dialled = await self._dial(call, number)
+        dialled, then = await self._dial(call, number)
         if dialled and (dialled.winner or dialled.cause == _NORMAL):
-            return await afterwards(call)
+            return then or await afterwards(call)
         cause, sip = (dialled.cause, dialled.sip) if dialled else (_NO_ROUTE, 404)
         branch = failed(children, cause, sip)
         if branch != NEXT:
@@ -85,9 +85,10 @@ class Resources(Module):
         device, owner = caller(call, "device")[1], caller(call, "user")[1]
         return [directory_of(call).account, owner, device] if device or owner else []
 
-    async def _dial(self, call: Call, number: str) -> Dialled | None:
+    async def _dial(self, call: Call, number: str) -> tuple[Dialled | None, Branch]:
         """Try the trunks that take a number, until one does more than fail; None without any."""
-        dialled = None
+        dialled: Dialled | None = None
+        then: Branch = None
         for trunk in directory_of(call).trunks_to(number):
             way = Way(self._target(call, trunk, number))
             ring = Ring(
@@ -95,12 +96,12 @@ class Resources(Module):
                 early_media=not self.ignore_early_media,
                 ringback=self.ringback,
             )
-            dialled = await dial_ways(call, [way], ring)
+            dialled, then = await dial_ways(call, [way], ring)
             if dialled.status is not Status.FAILED:
                 break
         if dialled is None:
             call.warn(unknown("trunk", number))
-        return dialled
+        return dialled, then
 
     def _target(self, call: Call, trunk: Trunk, number: str) -> Target:
         identity = shown(call, self.caller_id_type)

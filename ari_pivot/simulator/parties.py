@@ -37,6 +37,8 @@ class Callee(FarEnd):
 
     def answered(self) -> None:
         self.answered_at = self._loop.time()
+        for place, key in enumerate(self._party.press or ""):
+            self._loop.call_later(1.1 + 0.2 * place, self._press, key)
         if self._party.talk is not None:
             self._later(self._party.talk, self._leave)
 
@@ -57,6 +59,10 @@ class Callee(FarEnd):
             leg.refuse(_BUSY)
         else:
             leg.refuse(party.fail or (_DECLINED if party.reject is True else party.reject or 0))
+
+    def _press(self, key: str) -> None:
+        if self._leg and self.ended_at is None:
+            self._leg.press(key, 0.1)
 
     def _leave(self) -> None:
         if self._leg:

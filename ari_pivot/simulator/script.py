@@ -124,6 +124,7 @@ class Party(_Part):
     talk: Seconds | None = Field(
         default=None, description="hangs up so many seconds after the answer; else stays"
     )
+    press: Keys | None = Field(default=None, description="presses keys a second after the answer")
     busy: Yes | None = Field(default=None, description="is busy, SIP 486")
     no_answer: Yes | None = Field(default=None, description="rings for ever")
     reject: Yes | SipStatus | None = Field(
@@ -138,6 +139,8 @@ class Party(_Part):
             raise ValueError(f"needs one of `{'`, `'.join(outcomes)}`")
         if self.talk is not None and not self.answer:
             raise ValueError("`talk` goes with `answer`")
+        if self.press is not None and not self.answer:
+            raise ValueError("`press` goes with `answer`")
         return self
 
 

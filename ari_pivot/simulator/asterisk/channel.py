@@ -71,6 +71,13 @@ class Channel:
         self.in_app = True
         self.emit("StasisStart", args=args)
 
+    def move(self, args: list[str]) -> None:
+        """Leave the application and come again, out of its bridge."""
+        if self.bridge:
+            self.bridge.remove(self)
+        self.emit("StasisEnd")
+        self.enter(args)
+
     def change(self, state: str) -> None:
         self.state = state
         self.emit("ChannelStateChange")

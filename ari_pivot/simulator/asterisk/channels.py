@@ -97,6 +97,13 @@ def _continue(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     return None
 
 
+def _move(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    channel = asterisk.ready_channel(params)
+    args = str(params.get("appArgs") or "")
+    asterisk.loop.call_soon(channel.move, args.split(",") if args else [])
+    return None
+
+
 def _set_variable(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     name, value = params.get("variable"), params.get("value") or ""
     if not name:
@@ -143,6 +150,7 @@ OPERATIONS = {
     "channels.unmute": _unmute,
     "channels.hangup": _hangup,
     "channels.continueInDialplan": _continue,
+    "channels.move": _move,
     "channels.setChannelVar": _set_variable,
     "channels.getChannelVar": _get_variable,
 }

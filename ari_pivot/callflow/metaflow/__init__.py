@@ -1,0 +1,1 @@
+"""Metaflows: what keys do while two speak. Source: KAZOO, konami."""

@@ -1,0 +1,20 @@
+"""The metaflow modules: a line each."""
+
+from ari_pivot.callflow.metaflow.command import Command
+from ari_pivot.callflow.metaflow.hangup import Hangup
+from ari_pivot.callflow.metaflow.hold import Hold
+from ari_pivot.callflow.metaflow.pivot import Pivot
+from ari_pivot.callflow.metaflow.play import Play
+from ari_pivot.callflow.metaflow.say import Say
+from ari_pivot.callflow.metaflow.transfer import Transfer
+from ari_pivot.callflow.metaflow.tts import Tts
+
+COMMANDS: dict[str, type[Command]] = {
+    "hangup": Hangup,
+    "hold": Hold,
+    "pivot": Pivot,
+    "play": Play,
+    "say": Say,
+    "transfer": Transfer,
+    "tts": Tts,
+}

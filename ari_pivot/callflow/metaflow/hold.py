@@ -1,0 +1,33 @@
+"""hold: let the other one wait until a key is pressed."""
+
+from pydantic import Field
+
+from ari_pivot.call.call import Call
+from ari_pivot.call.music import waiting
+from ari_pivot.call.play import ENDLESS, play
+from ari_pivot.callflow import media
+from ari_pivot.callflow.metaflow.command import Command, Pressed
+
+
+class Hold(Command):
+    """They hear music on hold, or the media id `moh_aleg` (the caller) or `moh_bleg`."""
+
+    moh_aleg: str = ""
+    moh_bleg: str = ""
+    unhold_key: str = Field(default="1", pattern=r"^[0-9*#]$")
+
+    async def run(self, pressed: Pressed) -> None:
+        talk, keys = pressed.talk, pressed.leg.digits
+        mark = len(keys)
+        sound = media.source(self.moh_bleg if pressed.by_caller else self.moh_aleg)
+
+        async def heard(call: Call) -> None:
+            if sound:
+                await play(call, sound, loop=ENDLESS)
+
+        held = pressed.hearing(pressed.peer)
+        async with talk.apart(pressed.peer):
+            talk.call.tell("CHANNEL_HOLD", call_id=pressed.peer.id)
+            async with waiting(held, heard if sound else None):
+                await held.until(lambda: self.unhold_key in keys[mark:])
+            talk.call.tell("CHANNEL_UNHOLD", call_id=pressed.peer.id)
