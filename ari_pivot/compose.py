@@ -7,6 +7,7 @@ from functools import partial
 
 from ari_pivot import keeping, messages, sounds
 from ari_pivot.ari.client import Ari
+from ari_pivot.call.waiting import Waiting
 from ari_pivot.callflow.media import source
 from ari_pivot.config import Config
 from ari_pivot.media.library import MediaLibrary
@@ -31,6 +32,7 @@ from ari_pivot.switchboard import Switchboard
 from ari_pivot.voicemail.keeper import Keeper as Messages
 from ari_pivot.web.ask import Asker
 from ari_pivot.web.client import Client
+from ari_pivot.web.documents import DocumentCache
 from ari_pivot.web.hop import Hop
 from ari_pivot.web.signature import Keys
 
@@ -70,7 +72,7 @@ class Parts:
 def compose(config: Config, outside: Outside) -> Parts:
     """Put the application together; raises ConfigError for settings that contradict each other."""
     now = outside.now
-    client = Client(outside.hop, Keys(), now=now)
+    client = Client(DocumentCache(outside.hop, now), Keys(), now=now)
     looking_on = observers(config, outside.database, now)
     mailboxes = messages.keeper(config, outside.database, outside.box, now)
     outbox, keeper = _outbox(config, client, outside, looking_on, mailboxes)
@@ -130,10 +132,17 @@ def _control(config: Config, client: Client, reporter: Reporter) -> Control:
         owe=reporter.owe,
         report=reporter.report,
         written=reporter.written,
+        waiting=_waiting(config),
         documents=config.calls.documents,
         burst=config.calls.burst,
         debug=config.debug.all,
     )
+
+
+def _waiting(config: Config) -> Waiting | None:
+    said = config.web.waiting
+    sound = source(said.media) if said.media else None
+    return Waiting(sound, said.after) if sound else None
 
 
 def _prompts(config: Config, library: MediaLibrary) -> Prompts:

@@ -12,6 +12,7 @@ from ari_pivot.call.call import FALLBACK, Call
 from ari_pivot.call.instructions import Action, Instructions, Pivot, absolute
 from ari_pivot.call.play import Played, play
 from ari_pivot.call.source import Source
+from ari_pivot.call.waiting import Waiting, entertained
 from ari_pivot.errors import (
     AsteriskError,
     CallEnded,
@@ -37,7 +38,7 @@ class Control:
 
     `owe` is told when a call's report changes, `written` is awaited until that is durable, `report`
     at its end. `documents` a call may ask for in all, `burst` in ten seconds. `debug` has every
-    call kept in the debug log.
+    call kept in the debug log. `waiting` is heard while an answer takes long.
     """
 
     asker: Asker
@@ -48,6 +49,7 @@ class Control:
     burst: int = 50
     debug: bool = False
     written: Callable[[Call], Awaitable[None]] = _at_once
+    waiting: Waiting | None = None
 
 
 async def run(call: Call, instructions: Instructions, control: Control) -> None:
@@ -130,7 +132,8 @@ class _Talk:
             self.call.facts.debug = action.debug or self.control.debug
             self.owe(action.cdr_url if action.req_format == "twiml" else "")
             await self.control.written(self.call)  # a server that was asked is told the end
-        answer = await self.answer(pivot, action)
+        async with entertained(self.call, self.control.waiting):
+            answer = await self.answer(pivot, action)
         self.base = answer.url
         # A callflow takes the call over: from here webhooks tell its end. Source: KAZOO, pivot_call
         self.owe(action.cdr_url if answer.language == "twiml" else "")

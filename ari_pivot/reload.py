@@ -16,7 +16,7 @@ log = structlog.get_logger()
 _AT_ONCE = (
     "routes", "fallback", "webhooks", "directory", "calls", "media.prompts", "debug.all",
     "web.allow", "web.auth_token", "web.shared_keys", "web.account_id", "web.connect_timeout",
-    "web.retries", "web.strict", "web.breaker_failures", "web.breaker_pause",
+    "web.retries", "web.strict", "web.waiting", "web.breaker_failures", "web.breaker_pause",
     "reports.first", "reports.longest", "reports.give_up_after",
 )  # fmt: skip
 

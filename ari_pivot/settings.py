@@ -57,6 +57,11 @@ class Fallback(Section):
     media: MediaId = "tts://We are sorry. An application error has occurred. Goodbye."
 
 
+class Waiting(Section):
+    media: MediaId = ""
+    after: float = Field(default=3.0, ge=0, le=60)
+
+
 class Web(Section):
     allow: list[str] = []
     auth_token: str = ""
@@ -66,6 +71,7 @@ class Web(Section):
     per_host: int = Field(default=100, ge=1)
     retries: int = Field(default=0, ge=0, le=5)
     strict: bool = False
+    waiting: Waiting = Waiting()
     breaker_failures: int = Field(default=5, ge=0)
     breaker_pause: float = Field(default=10.0, gt=0, le=3600)
     ca_file: Path | None = None

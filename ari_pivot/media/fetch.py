@@ -9,7 +9,7 @@ import msgspec
 import structlog
 
 from ari_pivot.errors import Code, MediaError, WebError
-from ari_pivot.media.freshness import directives, fresh_until, merged, validators
+from ari_pivot.web.freshness import directives, fresh_until, merged, validators
 
 log = structlog.get_logger()
 

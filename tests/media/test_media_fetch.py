@@ -6,7 +6,7 @@ from multidict import CIMultiDict
 
 from ari_pivot.errors import Code, MediaError
 from ari_pivot.media.fetch import Fetched, Validity, ask, raw_format, shown
-from ari_pivot.media.freshness import directives, fresh_until, merged, validators
+from ari_pivot.web.freshness import directives, fresh_until, merged, validators
 
 URL = "http://web.example.com/hello"
 DATE = "Fri, 15 Jan 2027 08:00:00 GMT"
