@@ -162,7 +162,8 @@ class Directory(Entry):
     `sip` is the way to SIP URIs, `{uri}` in it the dialled one; without it none is dialled.
     `sip_accounts` are the ways with credentials, by user name. `applications` are endpoints that
     lead to other applications, a call back into the dialplan, by id; that of `echo` answers and
-    echoes. `sms_url` is a gateway that takes text messages. `caller_ids` are the numbers
+    echoes. `refer` is the dialplan's context that sends a REFER. `sms_url` is a gateway
+    that takes text messages. `caller_ids` are the numbers
     that instructions may show instead of the caller's own. `region` is the country whose numbers
     are written without its code.
     """
@@ -176,6 +177,7 @@ class Directory(Entry):
     sip_accounts: dict[Id, Annotated[str, Field(pattern=_SIP_WAY)]] = {}
     applications: dict[Id, Endpoint] = {}
     echo: Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9_]+/\S+$")] = ""
+    refer: str = Field(default="", pattern=r"^[A-Za-z0-9_-]*$")
     sms_url: str = Field(default="", pattern=r"^$|^https?://\S+$")
     region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
     caller_ids: list[str] = []

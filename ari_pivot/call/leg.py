@@ -20,6 +20,8 @@ class Leg:
     going: bool = False  # somebody asked for the end
     hung_up: bool = False  # the far end did
     bridged: bool = False  # it is in a bridge
+    away: bool = False  # in the dialplan, from where it comes back
+    brought: list[str] = field(default_factory=list)  # what the dialplan gave it for that
     cause: int = 0
     sip: int = 0
     digits: list[str] = field(default_factory=list)
@@ -50,8 +52,10 @@ class Leg:
                 self.sip = event.tech_cause or self.sip
             case events.ChannelEnteredBridge() | events.ChannelLeftBridge():
                 self.bridged = type(event) is events.ChannelEnteredBridge
+            case events.StasisStart() if self.away:
+                self.away, self.brought = False, event.args
             case events.StasisEnd():
-                self.ended = True
+                self.ended = self.ended or not self.away
             case events.ChannelDestroyed():
                 self.ended = True
                 self.cause = self.cause or event.cause  # at times it says 16 whatever it was

@@ -33,6 +33,7 @@ class Person(FarEnd):
         self.hung_up = False
         self.cause = 0
         self.sip = 0
+        self.refer: int | None = None
         self.over = asyncio.Event()
 
     def calls(self, channel: Channel, actions: list[Action]) -> None:
@@ -60,6 +61,9 @@ class Person(FarEnd):
         if self._channel and not self.over.is_set():
             self.hung_up = True
             self._channel.leave()
+
+    def referred(self, to: str) -> int:
+        return self.refer or 0
 
     def answered(self) -> None:
         self.answered_at = self._loop.time()

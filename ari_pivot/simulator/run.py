@@ -130,6 +130,7 @@ class Simulation:
         channel = self._asterisk.call(
             self.caller, script.caller.from_, script.caller.to, name=script.caller.name
         )
+        self.caller.refer = script.caller.refer
         self.caller.calls(channel, script.caller.do)
         await self._call_over()
         await self._parts.switchboard.close(LONGEST)

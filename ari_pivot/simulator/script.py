@@ -75,6 +75,9 @@ class Caller(_Part):
     from_: Text = Field(default="+15551230001", alias="from", description="the caller's number")
     to: Text = Field(default="1000", description="the number that was dialled")
     name: Text = Field(default="", description="the caller's name")
+    refer: Annotated[int, Field(ge=200, le=699, strict=True)] | None = Field(
+        default=None, description="SIP status that a REFER to his telephone comes to; else none"
+    )
     do: list[Action] = []
 
 

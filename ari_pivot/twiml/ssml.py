@@ -69,6 +69,10 @@ class Spoken:
         return Spoken(self.plain + other.plain, self.marked + other.marked)
 
 
+#: Elements part words, as they do for engines.
+_APART = Spoken(" ")
+
+
 @dataclass(slots=True)
 class Reader:
     """Reads the SSML of one <Say>; `warn` hears of what is not known, and where."""
@@ -87,7 +91,7 @@ class Reader:
         spoken = _text(xml.text)
         for child in xml:
             if isinstance(child.tag, str):
-                spoken += self._element(child, f"{where}/{child.tag}")
+                spoken += _APART + self._element(child, f"{where}/{child.tag}") + _APART
             spoken += _text(child.tail)
         return spoken
 
@@ -168,5 +172,5 @@ def _ordinal(number: int) -> str:
 
 def _tidied(plain: str) -> str:
     """Return a text without the stops that stand for nothing: at its beginning, behind others."""
-    text = re.sub(r"\s+(?=[,.](\s|$))", "", " ".join(plain.split()))
+    text = re.sub(r"\s+(?=[,.;:!?](\s|$))", "", " ".join(plain.split()))
     return re.sub(r"([.,;:!?])[.,\s]*[.,](?=\s|$)", r"\1", text).lstrip("., ")

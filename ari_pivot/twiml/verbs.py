@@ -10,6 +10,7 @@ from ari_pivot.twiml.pause import Pause
 from ari_pivot.twiml.play import Play
 from ari_pivot.twiml.record import Record
 from ari_pivot.twiml.redirect import Redirect
+from ari_pivot.twiml.refer import Refer
 from ari_pivot.twiml.reject import Reject
 from ari_pivot.twiml.say import Say
 from ari_pivot.twiml.sms import Sms
@@ -28,6 +29,7 @@ VERBS: dict[str, type[Verb]] = {
     "Play": Play,
     "Record": Record,
     "Redirect": Redirect,
+    "Refer": Refer,
     "Reject": Reject,
     "Say": Say,
     "Sms": Sms,

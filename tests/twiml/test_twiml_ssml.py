@@ -51,6 +51,7 @@ def said(inside):
         ('<sub alias="salt &amp; water">NaCl</sub>', "salt & water", "salt &amp; water"),
         ('<phoneme alphabet="ipa" ph="p">pecan</phoneme>', "pecan", "pecan"),
         ('<w role="amazon:VB">read</w>', "read", "read"),
+        ("a<emphasis>b</emphasis>, c", "a b, c", "a<emphasis>b</emphasis>, c"),
         ("<s>a <emphasis>b</emphasis></s>", "a b.", "<s>a <emphasis>b</emphasis></s>"),
     ],
 )  # fmt: skip

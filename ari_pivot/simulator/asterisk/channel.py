@@ -133,9 +133,10 @@ class Channel:
             return
         if self.bridge:
             self.bridge.remove(self)
+        destination, self._destination = self._destination, None
         self.emit("StasisEnd")
         self.in_app = False
-        self.asterisk.dialplan(self)
+        self.asterisk.dialplan(self, str(destination.get("context") or ""))
 
     def _end(self, cause: int, request: dict[str, Any]) -> None:
         if not self.going:

@@ -37,6 +37,8 @@ from ari_pivot.simulator.asterisk.recordings import Recorded, Recording
 from ari_pivot.simulator.asterisk.sounds import Sounds
 
 _encode = msgspec.json.Encoder().encode
+_OK = 200  # SIP
+_REFERRING = 1.0  # seconds from a REFER to what became of it
 _UNBORN = {"Down", "Rsrvd", "Dialing"}  # states in which a channel takes few commands
 
 
@@ -174,8 +176,14 @@ class Asterisk:
             "language": "en",
         }
 
-    def dialplan(self, channel: Channel) -> None:
-        """Go on behind the `Stasis` line: hang up, saying whether that is a failure."""
+    def dialplan(self, channel: Channel, context: str = "") -> None:
+        """Go on behind the `Stasis` line: hang up, saying whether that is a failure.
+
+        Another context is the one that sends a REFER and comes back with what became of it.
+        """
+        if context:
+            self.loop.call_later(_REFERRING, _come_back, channel)
+            return
         given_back = channel.variables.get("PIVOT_REASON") or not self.connected
         channel.hang_up(causes.FAILURE if given_back else causes.NORMAL)
 
@@ -197,6 +205,14 @@ class Asterisk:
 
     def _timestamp(self) -> str:
         return _timestamp(round(self.epoch + self.time(), 3))
+
+
+def _come_back(channel: Channel) -> None:
+    status = channel.far.referred(channel.variables["PIVOT_REFER_TO"])
+    if not channel.going:
+        success = status == _OK
+        came = "SUCCESS" if success else "FAILURE" if status else "UNSUPPORTED"
+        channel.enter([f"referred={came}", f"sip={0 if success else status}"])
 
 
 @lru_cache(maxsize=1)  # most events are several at one moment

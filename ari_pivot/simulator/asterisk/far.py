@@ -39,6 +39,10 @@ class FarEnd:
     def heard(self, sound: Sound) -> None:
         """Hear the end of something."""
 
+    def referred(self, to: str) -> int:
+        """Be sent a REFER; return the SIP status of the new call, 0 where the line knows none."""
+        return 0
+
     def gone(self, cause: int, sip: int) -> None:
         """Be told that the call is over: Q.850 cause, SIP status."""
 
