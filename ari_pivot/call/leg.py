@@ -50,6 +50,7 @@ class Leg:
                     self.hung_up = True
                     self.cause = event.cause or self.cause
                 self.sip = event.tech_cause or self.sip
+                self.ended = self.ended or self.away  # its channel may stay for long
             case events.ChannelEnteredBridge() | events.ChannelLeftBridge():
                 self.bridged = type(event) is events.ChannelEnteredBridge
             case events.StasisStart() if self.away:

@@ -5,7 +5,8 @@ from typing import ClassVar
 from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Identity, Target
 from ari_pivot.errors import Code
-from ari_pivot.twiml.nouns import Noun, Parameter
+from ari_pivot.twiml.nouns import Noun
+from ari_pivot.twiml.parameter import Parameter
 from ari_pivot.twiml.verb import Element
 
 

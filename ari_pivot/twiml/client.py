@@ -6,7 +6,8 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Identity as Shown
 from ari_pivot.call.dialled import Target
 from ari_pivot.errors import Code
-from ari_pivot.twiml.nouns import Noun, Parameter, headers
+from ari_pivot.twiml.nouns import Noun, headers
+from ari_pivot.twiml.parameter import Parameter
 from ari_pivot.twiml.verb import Element
 
 

@@ -70,7 +70,8 @@ class Conference(Meeting):
     unsupported: ClassVar = {"record": "conferences are not recorded"}
     without_effect: ClassVar = dict.fromkeys(
         ("trim", "recordingStatusCallback", "recordingStatusCallbackMethod",
-         "recordingStatusCallbackEvent", "eventCallbackUrl"), "conferences are not recorded"
+         "recordingStatusCallbackEvent", "eventCallbackUrl", "recordingConfigurationId"),
+        "conferences are not recorded",
     ) | dict.fromkeys(("region", "jitterBufferSize"), "Asterisk's own business")  # fmt: skip
 
     muted: Flag = False
@@ -92,6 +93,7 @@ class Conference(Meeting):
     recording_status_callback: str = ""
     recording_status_callback_method: Method = "POST"
     recording_status_callback_event: str = ""
+    recording_configuration_id: str = ""
     event_callback_url: str = ""
     text: str = Field(default="", min_length=1, max_length=256)
     base: str = Field(default="", exclude=True)

@@ -12,7 +12,7 @@ from ari_pivot.errors import InstructionError
 from ari_pivot.twiml.verb import Element, Method
 
 _EVENTS = ("initiated", "ringing", "answered", "completed")
-_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MACHINES = (
     "machineDetection", "machineDetectionTimeout", "machineDetectionSpeechThreshold",
     "machineDetectionSpeechEndThreshold", "machineDetectionSilenceTimeout", "amdStatusCallback",
@@ -71,13 +71,6 @@ class Machine(Noun):
     machine_detection_silence_timeout: str = ""
     amd_status_callback: str = ""
     amd_status_callback_method: Method = "POST"
-
-
-class Parameter(Element):
-    """Something for who is dialled: over SIP it is sent as the header `X-NAME`."""
-
-    name: str = Field(default="", pattern=_NAME.pattern)
-    value: str = Field(default="", max_length=512)
 
 
 def headers(given: Mapping[str, str]) -> dict[str, str]:

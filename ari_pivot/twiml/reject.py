@@ -6,6 +6,7 @@ from ari_pivot.call.answer import BUSY, NORMAL, UNALLOCATED, hangup
 from ari_pivot.call.call import Call
 from ari_pivot.call.instructions import Pivot
 from ari_pivot.errors import CallEnded
+from ari_pivot.twiml.parameter import Parameter
 from ari_pivot.twiml.verb import Verb
 
 
@@ -15,6 +16,7 @@ class Reject(Verb):
     Source: TwiML reference, Reject, and SIP and TwiML interaction.
     """
 
+    nests: ClassVar = (Parameter,)
     codes: ClassVar = {"reason": 12200}
 
     reason: Literal["rejected", "busy"] = "rejected"

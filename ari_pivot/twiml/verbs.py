@@ -46,6 +46,7 @@ ELSEWHERE: dict[str, str] = {
     "Conversation": "no conversation service",
     "ConversationRelay": "no media streams",
     "ConversationRelaySession": "no media streams",
+    "Message": "a verb of text messages; <Sms> sends one",
     "Pay": "no payment service",
     "Prompt": "part of <Pay>: no payment service",
     "Room": "no video rooms",
