@@ -45,12 +45,7 @@ class Leg:
             case events.ChannelStateChange():
                 self.state = event.channel.state
             case events.ChannelHangupRequest():
-                self.going = True
-                if not event.soft:  # a soft one is ours, and its cause is none of Q.850
-                    self.hung_up = True
-                    self.cause = event.cause or self.cause
-                self.sip = event.tech_cause or self.sip
-                self.ended = self.ended or self.away  # its channel may stay for long
+                self._go(event)
             case events.ChannelEnteredBridge() | events.ChannelLeftBridge():
                 self.bridged = type(event) is events.ChannelEnteredBridge
             case events.StasisStart() if self.away:
@@ -63,6 +58,14 @@ class Leg:
                 self.sip = event.tech_cause or self.sip
             case _:
                 pass
+
+    def _go(self, event: events.ChannelHangupRequest) -> None:
+        self.going = True
+        if not event.soft:  # a soft one is ours, and its cause is none of Q.850
+            self.hung_up = True
+            self.cause = event.cause or self.cause
+        self.sip = event.tech_cause or self.sip
+        self.ended = self.ended or self.away  # its channel may stay for long
 
 
 def _note(waited_for: dict[str, str], name: str, state: str) -> None:
