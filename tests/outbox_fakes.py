@@ -22,7 +22,8 @@ def at():
 
 
 def report(call="call-1", url="http://web.test/cdr", **more):
-    return Report(call_id=call, kind="cdr", url=url, created_at=now(), **{"params": {}, **more})
+    given = {"kind": "cdr", "params": {}, **more}
+    return Report(call_id=call, url=url, created_at=now(), **given)
 
 
 class Web:

@@ -88,3 +88,48 @@ async def test_a_server_may_say_how_long_it_wants_to_be_left_alone(said, date, s
 
 async def test_no_answer_is_a_failure_after_the_timeout():
     assert (await refusal(99.0)).code == Code.TIMEOUT
+
+
+class Files:
+    def __init__(self, content):
+        self.content = content
+        self.taken = []
+
+    async def read(self, name):
+        return self.content
+
+    async def sent(self, name):
+        self.taken.append(name)
+
+
+async def upload(web, content=b"ID3 sound"):
+    files = Files(content)
+    deliverer = Deliverer(Client(web, Keys("token", ["shared"])), 15)
+    deliverer.files = files
+    await deliverer(report(kind="upload", method="PUT", scheme="", file="0a.mp3", id="report-1"))
+    return files
+
+
+async def test_a_file_is_sent_as_it_is_and_then_it_is_said_that_it_was():
+    web = Web({URL: [reply(201)]})
+    files = await upload(web)
+    (asked,) = web.asked
+    assert (asked.method, asked.kind, asked.body) == ("PUT", "upload", b"ID3 sound")
+    assert asked.headers["Content-Type"] == "audio/mpeg"
+    assert asked.headers["I-Twilio-Idempotency-Token"] == "report-1"
+    assert files.taken == ["0a.mp3"]
+
+
+async def test_a_file_that_is_not_taken_is_not_said_to_be():
+    files = Files(b"ID3 sound")
+    deliverer = Deliverer(Client(Web({URL: [reply(500)]}), Keys("", [])), 15)
+    deliverer.files = files
+    with pytest.raises(WebError):
+        await deliverer(report(kind="upload", method="PUT", scheme="", file="0a.wav"))
+    assert files.taken == []
+
+
+async def test_a_file_that_is_gone_is_not_sent_again():
+    web = Web({URL: [reply(201)]})
+    files = await upload(web, None)
+    assert (web.asked, files.taken) == ([], [])
