@@ -1,42 +1,83 @@
 """Recording a call as KAZOO does: what the modules and the metaflows of that name share."""
 
 import re
+from collections.abc import Mapping
+from typing import ClassVar, Literal, TypedDict
 from urllib.parse import quote, urlencode, urlsplit
 
+from pydantic import BaseModel
+
 from ari_pivot.call.call import Call
-from ari_pivot.call.record_call import mask, stop_recording
+from ari_pivot.call.record_call import mask, start_recording, start_when, stop_recording
 from ari_pivot.call.recordings import Format, Order, Upload
 from ari_pivot.callflow.directory import directory_of
 from ari_pivot.callflow.facts import address
+from ari_pivot.callflow.module import Boolean, Integer, Maybe
 from ari_pivot.errors import Code, InstructionError
 
 _URL = re.compile(r"https?://[^\s/]+")
+_WIDEBAND = 16_000  # samples a second
 DEFAULT: Format = "mp3"  # Source: KAZOO, kz_media_recording
 
 
-def order(
-    call: Call, url: str, method: str, kind: Format | None, *, at_least: float = 0.0, name: str = ""
-) -> Order:
-    """Return what is wanted of a recording of the call: it is sent to `url`, or kept here.
+class How(TypedDict):
+    max_length: float
+    kind: str
 
-    Source: KAZOO, kz_media_recording:store_url.
-    """
-    kind = kind or DEFAULT
-    upload = None
-    if _can_be(call, url):
-        target = _target(url, f"call_recording_{_id(call)}.{kind}", _about(call))
-        upload = _upload(target, method, kind)
-    return Order(
-        call=call.facts.id,
-        at_least=at_least,
-        name=name,
-        upload=upload,
-        formats=(kind,) if upload else ("wav", "mp3"),
-    )
+
+class Recorded(BaseModel):
+    """The keys of what records a call: in a callflow, and in a metaflow."""
+
+    without_effect: ClassVar[Mapping[str, str]] = {
+        "label": "no: told to nobody",
+        "media_name": "yes: what webhooks call it",
+        "origin": "no: told to nobody",
+    }
+
+    format: Maybe[Literal["mp3", "wav"]] = None
+    label: str = ""
+    media_name: str = ""
+    method: Literal["put", "post"] = "put"
+    origin: str = ""
+    record_min_sec: Maybe[Integer] = None
+    record_on_answer: Boolean = False
+    record_on_bridge: Boolean = False
+    record_sample_rate: Maybe[Integer] = None
+    time_limit: Integer = 3600
+    url: str = ""
+
+    async def start(self, call: Call) -> None:
+        """Record the call from here on, or from when it is answered or bridged."""
+        order, caller = self._order(call), call.caller
+        wide = (self.record_sample_rate or 0) >= _WIDEBAND
+        how: How = {"max_length": self.time_limit, "kind": "wav16" if wide else "wav"}
+        if self.record_on_answer and not caller.up:
+            start_when(call, order, lambda: caller.up, **how)
+        elif self.record_on_bridge and not caller.bridged:
+            start_when(call, order, lambda: caller.bridged, **how)
+        else:
+            await start_recording(call, order, **how)
+
+    def _order(self, call: Call) -> Order:
+        """Return what is wanted: it is sent to `url`, or kept here.
+
+        Source: KAZOO, kz_media_recording:store_url.
+        """
+        kind, upload = self.format or DEFAULT, None
+        if _can_be(call, self.url):
+            target = _target(self.url, f"call_recording_{_id(call)}.{kind}", _about(call))
+            upload = _upload(target, self.method, kind)
+        return Order(
+            call=call.facts.id,
+            at_least=self.record_min_sec or 0.0,
+            name=self.media_name,
+            upload=upload,
+            formats=(kind,) if upload else ("wav", "mp3"),
+        )
 
 
 def order_of_caller(call: Call, url: str, method: str, kind: Format | None) -> Order:
-    """Return the same for what the caller says. Source: KAZOO, cf_record_caller."""
+    """Return what is wanted of what the caller says. Source: KAZOO, cf_record_caller."""
     kind = kind or DEFAULT
     if not _can_be(call, url):
         return Order(call=call.facts.id, tracks=("in",))

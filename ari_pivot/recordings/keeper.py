@@ -86,9 +86,14 @@ class Keeper:
         self._register.strike(id_)
 
     async def read(self, name: str) -> bytes | None:
-        """Return a file that is to be sent; raises OSError."""
+        """Return a file, None when it was removed; raises OSError, StoreError.
+
+        One that is not here although somebody keeps it lies in another worker's folder: OSError.
+        """
         id_, _, suffix = name.partition(".")
         found = await self.get(id_, suffix)
+        if found is None and await self._register.known(id_):
+            raise FileNotFoundError(f"{name} is not in this worker's folder")
         if isinstance(found, Path):
             return await asyncio.to_thread(found.read_bytes)
         return b"".join([piece async for piece in found.pieces]) if found else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ari_pivot.errors import Code, WebError
+from ari_pivot.errors import Code, StoreError, WebError
 from ari_pivot.media.fetch import Fetch, Fetched
 from ari_pivot.recordings.keeper import Keeper
 from ari_pivot.recordings.names import parse
@@ -18,7 +18,7 @@ def fetcher(keeper: Keeper, otherwise: Fetch) -> Fetch:
             return await otherwise(url, headers)
         try:
             body = await keeper.read(".".join(name))
-        except OSError as error:
+        except (OSError, StoreError) as error:
             raise WebError(str(error), code=Code.RECORDING, where=url) from error
         if body is None:
             return Fetched(404, {}, b"", url)

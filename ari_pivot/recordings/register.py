@@ -73,7 +73,11 @@ class Register:
         """Return some that have been kept for long enough."""
         query = (
             select(recordings.c.record)
-            .where(recordings.c.state == KEPT, recordings.c.expires_at <= now)
+            .where(
+                recordings.c.worker == self._worker,  # others have folders of their own
+                recordings.c.state == KEPT,
+                recordings.c.expires_at <= now,
+            )
             .limit(_SOME)
         )
         try:
@@ -82,6 +86,11 @@ class Register:
             log.error("recordings.unreadable", reason=str(error))
             return []
         return [_order(record) for record in rows]
+
+    async def known(self, id_: str) -> bool:
+        """Tell whether somebody, perhaps another worker, keeps a recording; raises StoreError."""
+        query = select(recordings.c.id).where(recordings.c.id == id_)
+        return await self._database.run(lambda connection: connection.scalar(query)) is not None
 
     def _submit(self, id_: str, operation: Also) -> None:
         done = self._database.submit(operation, patience=_PATIENCE)

@@ -199,3 +199,25 @@ def test_patterns_come_after_numbers():
     assert found.find("12")[1] == ""
     assert found.find("13")[1] == "3"
     assert found.find("2") is None
+
+
+RECORD = {
+    "numbers": {
+        "1": {"module": "record_call", "data": {}},
+        "2": {"module": "record_call", "data": {"action": "start"}},
+        "3": {"module": "record_call", "data": {"action": "stop"}},
+        "4": {"module": "record_call", "data": {"action": "mask"}},
+        "5": {"module": "record_call", "data": {"action": "unmask"}},
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "seconds"),
+    [("*1", "*1", 5), ("*2", "*3", 5), ("*2", "*4", 16.9), ("*1", "*5", 16.9), ("*3", "*4", None)],
+)
+def test_the_conversation_is_recorded_from_key_to_key(first, second, seconds):
+    result = speak(first, do=[{"at": 7, "press": second}], metaflows=RECORD)
+    recorded = [one.duration for one in result.recordings]
+    assert recorded == ([] if seconds is None else [pytest.approx(seconds, abs=0.2)])
+    assert not result.warnings

@@ -222,3 +222,21 @@ async def test_a_broken_database_loses_no_recording(tmp_path):
         assert worker.files == [f"{order.id}.mp3", f"{order.id}.wav"]
         assert worker.told == [{"At": "kept", "RecordingDuration": "1"}]
     await database.close()
+
+
+async def test_what_lies_in_another_workers_folder_is_not_taken_for_sent(tmp_path, database):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    async with (
+        working(tmp_path / "one", database) as worker,
+        working(tmp_path / "two", database) as other,
+    ):
+        upload = Upload(url="http://web.test/put", format="mp3")
+        order = worker.record((440, 1), formats=("mp3",), upload=upload)
+        worker.keeper.end(order)
+        await worker.keeper.settled()
+        with pytest.raises(FileNotFoundError):
+            await other.keeper.read(f"{order.id}.mp3")
+        await worker.keeper.sent(f"{order.id}.mp3")
+        await asyncio.sleep(1)
+        assert await other.keeper.read(f"{order.id}.mp3") is None

@@ -5,6 +5,7 @@ from ari_pivot.callflow.metaflow.hangup import Hangup
 from ari_pivot.callflow.metaflow.hold import Hold
 from ari_pivot.callflow.metaflow.pivot import Pivot
 from ari_pivot.callflow.metaflow.play import Play
+from ari_pivot.callflow.metaflow.record_call import RecordCall
 from ari_pivot.callflow.metaflow.say import Say
 from ari_pivot.callflow.metaflow.transfer import Transfer
 from ari_pivot.callflow.metaflow.tts import Tts
@@ -14,6 +15,7 @@ COMMANDS: dict[str, type[Command]] = {
     "hold": Hold,
     "pivot": Pivot,
     "play": Play,
+    "record_call": RecordCall,
     "say": Say,
     "transfer": Transfer,
     "tts": Tts,
