@@ -2,7 +2,7 @@
 
 from ari_pivot.call.call import Call
 from ari_pivot.callflow.module import NEXT, Branch, Children, Module
-from ari_pivot.callflow.recipients import Recipient, at_end, notice
+from ari_pivot.callflow.recipients import Recipient, at_end, notices
 
 
 class MissedCallAlert(Module):
@@ -11,5 +11,5 @@ class MissedCallAlert(Module):
     recipients: list[Recipient]
 
     async def run(self, call: Call, children: Children) -> Branch:
-        at_end(call, notice(call, "missed_call", self.recipients, if_missed=True))
+        at_end(call, notices(call, "missed_call", self.recipients, if_missed=True))
         return NEXT

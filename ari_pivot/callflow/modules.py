@@ -14,6 +14,7 @@ from ari_pivot.callflow.collect_dtmf import CollectDtmf
 from ari_pivot.callflow.conference import Conference
 from ari_pivot.callflow.dead_air import DeadAir
 from ari_pivot.callflow.device import Device
+from ari_pivot.callflow.directory_ import Directory
 from ari_pivot.callflow.disa import Disa
 from ari_pivot.callflow.do_not_disturb import DoNotDisturb
 from ari_pivot.callflow.dynamic_cid import DynamicCid
@@ -77,6 +78,7 @@ MODULES: dict[str, type[Module]] = {
     "conference": Conference,
     "dead_air": DeadAir,
     "device": Device,
+    "directory": Directory,
     "disa": Disa,
     "do_not_disturb": DoNotDisturb,
     "dynamic_cid": DynamicCid,
@@ -133,7 +135,6 @@ ELSEWHERE: dict[str, str] = {
     "acdc_wait_time": "KAZOO's call centre",
     "camping_feature": "waits for a party of KAZOO's to be free",
     "conference_feature": "controls KAZOO's conferences",
-    "directory": "no directory by name",
     "edr": "KAZOO's log of events",
     "fax_detect": "no faxes",
     "faxbox": "no faxes",

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from ari_pivot.call.call import Call
 from ari_pivot.callflow.module import NEXT, Branch, Children, Module
-from ari_pivot.callflow.recipients import Recipient, at_end, notice
+from ari_pivot.callflow.recipients import Recipient, at_end, notices
 
 
 class Notification(Module):
@@ -21,7 +21,7 @@ class Notification(Module):
     async def run(self, call: Call, children: Children) -> Branch:
         if not self.template_id:
             return NEXT
-        owed = notice(
+        owed = notices(
             call,
             "notification",
             self.recipients,
@@ -32,7 +32,8 @@ class Notification(Module):
             },
         )
         if self.send_at == "callflow_exec":
-            await call.reports.send(call, owed)
+            for one in owed:
+                await call.reports.send(call, one)
         else:
             at_end(call, owed)
         return NEXT

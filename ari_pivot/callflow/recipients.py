@@ -1,7 +1,9 @@
 """Whom a notification goes to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator
 
@@ -10,6 +12,7 @@ from ari_pivot.call.numbers import realm, user
 from ari_pivot.call.owed import Owed
 from ari_pivot.call.times import gregorian
 from ari_pivot.callflow.directory import directory_of
+from ari_pivot.callflow.mail import mail
 from ari_pivot.errors import Code, InstructionError
 
 
@@ -34,28 +37,38 @@ class Recipient(BaseModel):
         return [users[one].email for one in self.id if one in users and users[one].email]
 
 
-def notice(
+def notices(
     call: Call,
     event: str,
     recipients: list[Recipient],
     more: Mapping[str, Any] | None = None,
     *,
     if_missed: bool = False,
-) -> Owed:
-    """Return what is sent to whoever delivers notifications; InstructionError if nobody does.
+) -> list[Owed]:
+    """Return what is sent: to whoever delivers notifications, and by mail of ours.
 
-    Source: KAZOO, cf_notification and cf_missed_call_alert.
+    Raises InstructionError if nobody delivers any. Source: KAZOO, cf_notification and
+    cf_missed_call_alert.
     """
-    url = directory_of(call).notify_url
-    if not url:
+    directory = directory_of(call)
+    if not (directory.notify_url or directory.mails):
         raise InstructionError(
             "nothing delivers notifications", code=Code.UNSUPPORTED, where="directory.notify_url"
         )
     addresses = [address for one in recipients for address in one.addresses(call)]
     values = {"Event-Name": event, "To": addresses, **_about(call), **(more or {})}
+    owed = []
+    if directory.notify_url:
+        owed.append(_webhook(call, values, if_missed=if_missed))
+    if directory.mails and addresses:
+        owed.append(_mail(call, event, addresses, values, if_missed=if_missed))
+    return owed
+
+
+def _webhook(call: Call, values: Mapping[str, Any], *, if_missed: bool) -> Owed:
     return Owed(
         kind="webhook",
-        url=url,
+        url=directory_of(call).notify_url,
         params={name: value for name, value in values.items() if value}
         | {
             "Timestamp": gregorian(call.clock()),
@@ -65,6 +78,25 @@ def notice(
         encoding="json",
         if_missed=if_missed,
     )
+
+
+def _mail(
+    call: Call, event: str, to: list[str], values: Mapping[str, Any], *, if_missed: bool
+) -> Owed:
+    """Return a mail that says the same in words."""
+    who = f"{values['Caller-ID-Name']} <{values['Caller-ID-Number']}>"
+    at = datetime.fromtimestamp(call.facts.started_at, ZoneInfo(directory_of(call).timezone))
+    lines = [
+        f"From:  {who}",
+        f"To:    {values['To-User']}",
+        f"When:  {at:%A, %d %B %Y, %H:%M %Z}",
+        *(["", values["Comments"]] if values.get("Comments") else []),
+    ]
+    what = "Missed call" if event == "missed_call" else values.get("Template-ID", "Call")
+    return mail(
+        to, f"{what} from {values['Caller-ID-Number']}", "\n".join([*lines, ""]),
+        if_missed=if_missed,
+    )  # fmt: skip
 
 
 def _about(call: Call) -> dict[str, str]:
@@ -81,7 +113,7 @@ def _about(call: Call) -> dict[str, str]:
     }
 
 
-def at_end(call: Call, owed: Owed) -> None:
+def at_end(call: Call, owed: Sequence[Owed]) -> None:
     """Have it sent when the call is over, also if this process does not live to see that."""
-    call.facts.at_end.append(owed)
+    call.facts.at_end.extend(owed)
     call.reports.owe(call)

@@ -17,7 +17,8 @@ from ari_pivot.callflow.module import (
     Module,
     keep_digits,
 )
-from ari_pivot.callflow.voicemail_box import Box, by_number, opened, tell
+from ari_pivot.callflow.sounds import tell
+from ari_pivot.callflow.voicemail_box import Box, by_number, opened
 from ari_pivot.callflow.voicemail_check import check
 from ari_pivot.callflow.voicemail_compose import compose
 

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from ari_pivot.call.call import Call
 from ari_pivot.call.collect import collect
 from ari_pivot.call.mailboxes import Profile
-from ari_pivot.call.play import ALL_KEYS, Played, play
+from ari_pivot.call.play import ALL_KEYS, play
 from ari_pivot.call.record import Recording, record
 from ari_pivot.call.source import Prompt, Said, Source, Tone
 from ari_pivot.callflow import mailbox_documents, media
 from ari_pivot.callflow.ask import FIRST
 from ari_pivot.callflow.directory import caller, directory_of
+from ari_pivot.callflow.sounds import tell
 
 _TONE = Tone("440/500,0/100", 0.6)
 _SILENCE = 5.0  # seconds that end a recording
@@ -95,25 +96,6 @@ def by_number(call: Call, number: str) -> str:
     """Return the id of the mailbox with a number, empty if there is none."""
     known = directory_of(call).mailboxes.items()
     return next((id_ for id_, one in known if one.number == number), "")
-
-
-async def tell(call: Call, *sounds: Source | str) -> bool:
-    """Play sounds, prompts by name, one after the other; True when a key has ended them.
-
-    The key stays among the digits.
-    """
-    for sound in sounds:
-        source = Prompt(sound) if isinstance(sound, str) else sound
-        if call.caller.digits or await play(call, source, stop_on=ALL_KEYS) is Played.KEY:
-            return True
-    return False
-
-
-async def say(call: Call, *prompts: str) -> None:
-    """Play prompts to their end, whatever is pressed; what was pressed is forgotten."""
-    for name in prompts:
-        await play(call, Prompt(name))
-    call.caller.digits.clear()
 
 
 async def choose(call: Call, box: Box, sounds: Sequence[Source | str]) -> str:

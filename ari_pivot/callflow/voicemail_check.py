@@ -9,7 +9,8 @@ from ari_pivot.callflow.ask import NEXT_DIGIT
 from ari_pivot.callflow.directory import directory_of
 from ari_pivot.callflow.module import NEXT, Branch
 from ari_pivot.callflow.say import say as said
-from ari_pivot.callflow.voicemail_box import Box, by_number, choose, enter, opened, say
+from ari_pivot.callflow.sounds import say
+from ari_pivot.callflow.voicemail_box import Box, by_number, choose, enter, opened
 from ari_pivot.callflow.voicemail_deliver import light
 from ari_pivot.callflow.voicemail_forward import forward
 from ari_pivot.callflow.voicemail_settings import TooManyError, configure, set_up

@@ -4,7 +4,8 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.record import Recording
 from ari_pivot.callflow.directory import Found, directory_of
 from ari_pivot.callflow.module import NEXT, Branch
-from ari_pivot.callflow.voicemail_box import Box, recorded, review, say, tell
+from ari_pivot.callflow.sounds import say, tell
+from ari_pivot.callflow.voicemail_box import Box, recorded, review
 from ari_pivot.callflow.voicemail_check import check
 from ari_pivot.callflow.voicemail_deliver import deliver, full
 from ari_pivot.errors import CallEnded

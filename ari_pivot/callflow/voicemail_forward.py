@@ -4,17 +4,8 @@ from msgspec.structs import replace
 
 from ari_pivot.call.call import Call
 from ari_pivot.call.mailboxes import Message
-from ari_pivot.callflow.voicemail_box import (
-    Box,
-    by_number,
-    choose,
-    enter,
-    opened,
-    recorded,
-    review,
-    say,
-    tell,
-)
+from ari_pivot.callflow.sounds import say, tell
+from ari_pivot.callflow.voicemail_box import Box, by_number, choose, enter, opened, recorded, review
 from ari_pivot.callflow.voicemail_deliver import new
 from ari_pivot.errors import CallEnded
 from ari_pivot.ids import new_id

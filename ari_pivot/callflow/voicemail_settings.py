@@ -6,7 +6,8 @@ from dataclasses import replace
 from msgspec.structs import replace as changed
 
 from ari_pivot.call.call import Call
-from ari_pivot.callflow.voicemail_box import Box, choose, enter, recorded, review, say, tell
+from ari_pivot.callflow.sounds import say, tell
+from ari_pivot.callflow.voicemail_box import Box, choose, enter, recorded, review
 from ari_pivot.errors import CallEnded
 
 _PIN = re.compile(r"[0-9]{4,6}")

@@ -102,7 +102,6 @@ class Simulation:
                 "media": settings.media.model_copy(update=media),
                 "recordings": settings.recordings.model_copy(update=kept),
                 "storage": Storage(),
-                "mail": settings.mail.model_copy(update={"host": "mail.test"}),
                 "voicemail": settings.voicemail.model_copy(
                     update={"directory": directory / "voicemail"}
                 ),

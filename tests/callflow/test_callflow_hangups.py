@@ -17,6 +17,8 @@ PEOPLE = {
 }
 PEOPLE["groups"] = {"all": {"endpoints": [{"id": "ann", "endpoint_type": "user"}]}}
 PEOPLE["trunks"] = {"out": {"endpoint": "PJSIP/{number}@trunk", "numbers": ["+1555*"]}}
+PEOPLE["users"]["ann"] = {"first_name": "Ann", "directories": {"team": "reception"}}
+PEOPLE["directories"] = {"team": {}}
 PEOPLE["mailboxes"] = {"b" * 32: {"mailbox": "100"}}
 RULES = {"temporal_rules": {"always": {"cycle": "daily"}}}
 EXAMPLES = {
@@ -41,6 +43,7 @@ EXAMPLES = {
     "conference": {"config": {"name": "room"}},
     "dead_air": {},
     "device": {"id": "phone"},
+    "directory": {"id": "team"},
     "disa": {"pin": "1234", "retries": 1},
     "do_not_disturb": {"action": "toggle"},
     "dynamic_cid": {},

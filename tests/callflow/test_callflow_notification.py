@@ -103,3 +103,39 @@ def test_two_alerts_are_two():
     alert = ("missed_call_alert", {"recipients": []})
     sent, _ = told(chain(alert, alert))
     assert len(sent) == 2
+
+
+def mailed(flow, **more):
+    result = run(flow, mail={"host": "mail.example.com"}, **more)
+    return [one for one in result.requests if one.kind == "email"], result
+
+
+def test_a_missed_call_is_mailed():
+    flow = act("missed_call_alert", {"recipients": PEOPLE}, _=act("sleep", {"duration": 20}))
+    (one,), result = mailed(flow, do=[{"at": 5, "hangup": True}])
+    assert one.at >= 5
+    assert one.url == "mailto:a@example.com,b@example.com,bob@example.com"
+    assert one.params["subject"] == "Missed call from +15551230001"
+    assert "To:    1000" in one.params["text"]
+    assert result.warnings == []
+
+
+def test_a_notification_is_mailed_with_its_comments():
+    data = {
+        "template_id": "Welcome",
+        "recipients": PEOPLE[:1],
+        "comments": "See you.",
+        "send_at": "callflow_exec",
+    }
+    (one,), _ = mailed(act("notification", data))
+    assert one.params["subject"] == "Welcome from +15551230001"
+    assert one.params["text"].rstrip().endswith("See you.")
+
+
+def test_where_both_are_there_both_are_told():
+    flow = act("missed_call_alert", {"recipients": PEOPLE})
+    (one,), result = mailed(flow, directory=NOTIFY, web={"notify": {"status": 204}})
+    assert [each.kind for each in result.requests if each.kind in {"email", "webhook"}] in (
+        ["webhook", "email"], ["email", "webhook"],
+    )  # fmt: skip
+    assert one.params["attachments"] == []

@@ -4,6 +4,7 @@ from flows import act, heard, run
 
 BOX, OTHER = "b" * 32, "c" * 32
 MAILBOX = {"mailbox": "100", "name": "Reception", "pin": "1234", "is_setup": True}
+MAIL = {"host": "mail.example.com"}
 LEAVE = {"id": BOX}
 CHECK = {"id": BOX, "action": "check"}
 
@@ -27,7 +28,7 @@ def call(*actions, do=(), document=None, settings=None, boxes=None, directory=No
         "voicemail": settings or {},
         **(directory or {}),
     }
-    return run(flow, do=list(do), directory=known, webhooks=list(hooks), **more)
+    return run(flow, do=list(do), directory=known, webhooks=list(hooks), mail=MAIL, **more)
 
 
 def press(at, keys):
