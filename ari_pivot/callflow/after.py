@@ -2,8 +2,10 @@
 
 from ari_pivot.call.call import Call
 from ari_pivot.callflow.directory import directory_of, redirect, unknown
+from ari_pivot.callflow.flow import Flow
 from ari_pivot.callflow.hangup import hard_stop
 from ari_pivot.callflow.module import Branch, Moved
+from ari_pivot.callflow.park import Park
 
 
 async def afterwards(call: Call) -> Branch:
@@ -15,6 +17,8 @@ async def afterwards(call: Call) -> Branch:
         await hard_stop(call)
     if what == "transfer":
         return moved(call, number)
+    if what == "park":
+        return Moved(Flow("park", Park()))
     return None
 
 

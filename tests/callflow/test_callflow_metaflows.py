@@ -18,6 +18,9 @@ NUMBERS = {
     "7": {"module": "transfer", "data": {"target": "999"}},
     "8": {"module": "play", "data": {"id": "http://web.test/tone.wav", "leg": "peer"}},
     "9": {"module": "hangup"},
+    "10": {"module": "callflow", "data": {"id": "reception"}},
+    "11": {"module": "callflow", "data": {"captures": "999"}},
+    "12": {"module": "record_call", "data": {"url": "http://web.test/take"}},
 }
 PATTERNS = {r"^0(\d+)$": {"module": "transfer", "data": {}},
             r"^#(\d+)$": {"module": "transfer", "data": {"leg": "self"}}}  # fmt: skip
@@ -57,6 +60,7 @@ def speak(keys=None, *, do=(), metaflows=METAFLOWS, theirs=None, who="alice", we
         ("*5", ["42"]),
         ("*6", ["beside"]),
         ("*8", []),
+        ("*10", ["reception"]),
         ("*77", []),
         ("1", []),
         ("#1", []),
@@ -139,8 +143,16 @@ def test_the_caller_transfers_who_has_answered_and_is_hung_up():
     assert len(result.requests) == 1  # that is in the directory
 
 
-def test_nobody_is_transferred_to_where_there_is_nothing():
-    result = speak("*7")
+def test_a_recording_begins_and_ends_with_the_same_keys():
+    result = speak("*12", do=[{"at": 8, "press": "*12"}])
+    (recorded,) = result.recordings
+    assert recorded.duration == pytest.approx(6, abs=0.5)
+    assert result.dialled[0].ended_at == 20
+
+
+@pytest.mark.parametrize("keys", ["*11", "*7"])
+def test_nobody_is_transferred_to_where_there_is_nothing(keys):
+    result = speak(keys)
     assert codes(result) == [90103]
     assert result.dialled[0].ended_at == 20
 
@@ -184,6 +196,7 @@ def test_a_pivot_that_fails_is_noted():
         ({"digit_timeout": -1}, "digit_timeout"),
         ({"numbers": {"1": {"module": "dance"}}}, "dance"),
         ({"numbers": {"1": {"module": "pivot"}}}, "voice_url"),
+        ({"numbers": {"1": {"module": "record_call", "data": {"time_limit": 1}}}}, "time_limit"),
         ({"patterns": {"(": {"module": "hangup"}}}, "regular expression"),
         ({"keys": {}}, "keys"),
     ],

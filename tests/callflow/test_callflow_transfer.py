@@ -81,6 +81,13 @@ def test_or_the_call_ends(data):
     assert after(data).ended_at == 3
 
 
+def test_or_the_caller_is_parked():
+    flow = act("after_bridge", {"action": "park", "data": "true"}, _=act("device", {"id": "alice"}))
+    result = go(flow, do=[{"at": 12, "hangup": True}])
+    assert (result.ended_by, result.ended_at) == ("caller", 12)
+    assert any(one.kind == "hold" for one in result.heard)
+
+
 def test_who_was_not_put_through_is_not_transferred():
     assert heard(after({"action": "transfer", "data": "200"}, "busy")) == ["not answered"]
 
