@@ -196,7 +196,6 @@ def test_a_pivot_that_fails_is_noted():
         ({"digit_timeout": -1}, "digit_timeout"),
         ({"numbers": {"1": {"module": "dance"}}}, "dance"),
         ({"numbers": {"1": {"module": "pivot"}}}, "voice_url"),
-        ({"numbers": {"1": {"module": "record_call", "data": {"time_limit": 1}}}}, "time_limit"),
         ({"patterns": {"(": {"module": "hangup"}}}, "regular expression"),
         ({"keys": {}}, "keys"),
     ],
