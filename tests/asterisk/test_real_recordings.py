@@ -2,16 +2,19 @@
 
 import asyncio
 import io
+import json
 import signal
 import wave
 from array import array
 from pathlib import Path
 
 import aiohttp
+import aiohttp.web
 import av
 import ears
 import pytest
 import test_connection_lost as lost
+from web_servers import http
 
 ALL = 'recordingStatusCallback="status" recordingStatusCallbackEvent="in-progress completed absent"'
 STAYS = "+15551000000"  # answers and speaks a tone of 440 Hz
@@ -175,3 +178,31 @@ async def test_what_was_being_recorded_when_we_were_killed_is_told_of_once(stage
     assert done["RecordingDuration"] == str(round(length))
     assert len(told(stage, "status")) == 2
     assert spool(stage) <= before
+
+
+@pytest.mark.parametrize("waits", [True, False])
+async def test_a_callflows_recording_is_sent_as_mp3_again_until_it_is_taken(stage, waits):
+    bodies = []
+
+    async def store(request):
+        bodies.append((request.method, request.path, request.content_type, await request.read()))
+        return aiohttp.web.Response(status=503 if len(bodies) == 1 else 201)
+
+    async with http(store) as url:
+        wait = {"module": "sleep", "data": {"duration": 3, "unit": "s"}}
+        flow = {
+            "module": "record_call",
+            "data": {"url": f"{url}/store", "record_on_answer": waits},
+            "children": {"_": {"module": "answer", "children": {"_": wait}}},
+        }
+        acts = lost.script(json.dumps(flow), do=[{"at": 0.5, "speak": 9}])
+        await play(stage, acts)
+        async with asyncio.timeout(20):
+            while len(bodies) < 2:  # noqa: ASYNC110 - another program sends
+                await asyncio.sleep(0.05)
+        await stage.pivot.stop()
+    (method, path, kind, body), again = bodies[0], bodies[1:]
+    assert (method, kind, again) == ("PUT", "audio/mpeg", [bodies[0]])
+    assert path.startswith("/store/call_recording_")
+    assert pitch(body) == "440 Hz"
+    assert list((stage.folder / "recordings").glob("*.*")) == []
