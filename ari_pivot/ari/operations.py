@@ -106,6 +106,7 @@ PLAY_TO_BRIDGE = Operation(
 )
 
 MAILBOX = Operation("mailboxes", "update", "PUT", "mailboxes/{mailboxName}")
+RECORD_BRIDGE = Operation("bridges", "record", "POST", "bridges/{bridgeId}/record")
 
 SOUND = Operation("sounds", "get", "GET", "sounds/{soundId}")
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ari_pivot.ari.operations import MUTE, REMOVE_CHANNEL, UNMUTE
+from ari_pivot.call import conference_tape
 from ari_pivot.call.answer import answer
 from ari_pivot.call.bridge import add, create, destroy, play_to
 from ari_pivot.call.call import Call
@@ -99,6 +100,7 @@ class _Stay:
             conference.announce(sound)
         await conference.told()
         if last:
+            await conference_tape.end(conference)
             call.lines.pop(conference.bridge.id, None)
             await destroy(call, conference.bridge)
 
@@ -168,6 +170,7 @@ class _Stay:
                 return
             member.inside = self.entered = call.facts.bridged = True
             conference.wake()
+            await conference_tape.begin(conference)
             while not (self._over() or self._moved(Place.INSIDE)):
                 await self._until(lambda: self._moved(Place.INSIDE) or self._wanted() != self.quiet)
                 await self._silence()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
@@ -13,7 +14,11 @@ from ari_pivot.call.bridge import Bridge, play_to
 from ari_pivot.call.call import Call, new_id
 from ari_pivot.call.music import Waiting
 from ari_pivot.call.owed import Owed
+from ari_pivot.call.recordings import Order
 from ari_pivot.call.source import Source
+
+if TYPE_CHECKING:
+    from ari_pivot.call.conference_tape import Tape
 
 log = structlog.get_logger()
 
@@ -57,6 +62,18 @@ class Left(StrEnum):
     COACHED = "coached"  # who was to be coached is not there
 
 
+class Recorder(Protocol):
+    """Has a conference recorded, from when two are together."""
+
+    def order_for(self, call: Call, conference: "Conference") -> Order:
+        """Return what is wanted of the recording."""
+        ...
+
+    async def recording(self, call: Call, order: Order) -> None:
+        """Be told that it goes on."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """How to take part; `time_limit` in seconds.
@@ -82,6 +99,7 @@ class Plan:
     music_alone: bool = False
     hangup_on: str = ""
     time_limit: float | None = None
+    recorder: Recorder | None = None
     watch: Callable[["Happening"], Owed | None] = lambda _: None
 
 
@@ -125,6 +143,7 @@ class Conference:
     started: bool = False
     over: bool = False  # for all who are still in it
     ended_by: tuple[Member, Left] | None = None
+    tape: "Tape | None" = None
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _number: int = 0
     _telling: set["asyncio.Task[None]"] = field(default_factory=set)

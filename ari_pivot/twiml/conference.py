@@ -3,6 +3,7 @@
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, cast
 
+import msgspec
 from pydantic import BeforeValidator, Field
 
 from ari_pivot.call import conference
@@ -11,10 +12,12 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.conference import MOST, Change, Happening, Left, Plan
 from ari_pivot.call.instructions import absolute
 from ari_pivot.call.owed import Owed
+from ari_pivot.call.recordings import Notice, Order
 from ari_pivot.call.source import Prompt
 from ari_pivot.errors import Code, InstructionError
 from ari_pivot.twiml.meeting import Meeting, Sounds
 from ari_pivot.twiml.params import about
+from ari_pivot.twiml.recorded import Recorded, Trim
 from ari_pivot.twiml.verb import Flag, Method
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ _EVENTS = (
     "start", "end", "join", "leave", "mute", "hold", "modify", "speaker", "announcement",
 )  # fmt: skip
 _WAITS = ("Play", "Say", "Pause", "Redirect")  # the verbs of its waitUrl
+_SOURCE = "Conference"
 _BEEP = Prompt("beep")
 
 #: By which word of statusCallbackEvent each is asked for, and what it is told as.
@@ -56,7 +60,7 @@ def _events(value: str) -> tuple[str, ...]:
     return names
 
 
-class Conference(Meeting):
+class Conference(Meeting, Recorded):
     """Who comes first says by `statusCallback` who is told of what happens.
 
     `waitUrl` is a document, run once; empty is silence. Source: TwiML reference, Conference.
@@ -67,12 +71,11 @@ class Conference(Meeting):
         "waitUrl": 13233, "waitMethod": 13234, "beep": 13235, "text": 13237, "coach": 13240,
     }  # fmt: skip
 
-    unsupported: ClassVar = {"record": "conferences are not recorded"}
-    without_effect: ClassVar = dict.fromkeys(
-        ("trim", "recordingStatusCallback", "recordingStatusCallbackMethod",
-         "recordingStatusCallbackEvent", "eventCallbackUrl", "recordingConfigurationId"),
-        "conferences are not recorded",
-    ) | dict.fromkeys(("region", "jitterBufferSize"), "Asterisk's own business")  # fmt: skip
+    without_effect: ClassVar = {
+        "region": "Asterisk's own business",
+        "jitterBufferSize": "Asterisk's own business",
+        "recordingConfigurationId": "no recording configurations",
+    }
 
     muted: Flag = False
     beep: Annotated[str, Field(pattern="^(true|false|onEnter|onExit)$")] = "true"
@@ -82,7 +85,7 @@ class Conference(Meeting):
     wait_method: Method = "POST"
     max_participants: int = Field(default=MOST, ge=1, le=MOST)
     record: str = Field(default="do-not-record", pattern="^(do-not-record|record-from-start)$")
-    trim: str = ""
+    trim: Trim = "trim-silence"
     region: str = ""
     coach: str = ""
     participant_label: str = Field(default="", max_length=128)
@@ -90,13 +93,8 @@ class Conference(Meeting):
     status_callback: str = ""
     status_callback_event: Annotated[tuple[str, ...], BeforeValidator(_events)] = ()
     status_callback_method: Method = "POST"
-    recording_status_callback: str = ""
-    recording_status_callback_method: Method = "POST"
-    recording_status_callback_event: str = ""
-    recording_configuration_id: str = ""
     event_callback_url: str = ""
     text: str = Field(default="", min_length=1, max_length=256)
-    base: str = Field(default="", exclude=True)
 
     async def meet(self, call: Call, dial: "Dial") -> dict[str, Any]:
         attended = await attend(call, self._plan(call, dial))
@@ -122,7 +120,8 @@ class Conference(Meeting):
             else None,
             hangup_on="*" if dial.hangup_on_star else "",
             time_limit=dial.time_limit,
-            watch=lambda happening: self._owed(happening, call.customer.account),
+            recorder=self if self.record == "record-from-start" else None,
+            watch=lambda happening: self._status(happening, call.customer.account),
         )
 
     def _problem(self, attended: Attended) -> InstructionError | None:
@@ -137,7 +136,35 @@ class Conference(Meeting):
             return InstructionError(reason, code=code, where=self.where)
         return None
 
-    def _owed(self, happening: Happening, account: str) -> Owed | None:
+    def order_for(self, call: Call, of: conference.Conference) -> Order:
+        """Return what is wanted of the conference's recording; its name is the ConferenceSid."""
+        trim = self.trim == "trim-silence"
+        order = self.order(call, _SOURCE, ("both",), trim=trim, name=sid(of))
+        if not self.event_callback_url or self.recording_status_callback:
+            return order
+        ended = Owed(
+            kind="callback",
+            url=absolute(self.base, self.event_callback_url),
+            params={
+                "ConferenceSid": sid(of),
+                "FriendlyName": of.name,
+                "EventName": "conference-record-end",
+                "RecordingUrl": call.recordings.url(order),
+            },
+            scheme="twiml",
+        )
+        notice = Notice(at="kept", owed=ended, seconds="Duration")
+        return msgspec.structs.replace(order, notices=(*order.notices, notice))
+
+    async def recording(self, call: Call, order: Order) -> None:
+        await self.begun(call, order, _SOURCE)
+
+    def _owed(self, call: Call, order: Order, source: str, status: str) -> Owed:
+        owed = super()._owed(call, order, source, status)
+        params = {name: value for name, value in owed.params.items() if name != "CallSid"}
+        return msgspec.structs.replace(owed, params=params | {"ConferenceSid": order.name})
+
+    def _status(self, happening: Happening, account: str) -> Owed | None:
         """Return the status callback of a change, where it is wanted."""
         event, name = _TOLD[happening.change]
         if not self.status_callback or event not in self.status_callback_event:

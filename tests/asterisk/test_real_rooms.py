@@ -1,7 +1,9 @@
 """Conferences and queues on a real Asterisk: who hears whom, and what is left."""
 
 import asyncio
+from pathlib import Path
 
+import ears
 import pytest
 from desk import opened
 
@@ -12,6 +14,7 @@ from ari_pivot.call.dialled import Target
 from ari_pivot.call.page import page
 from ari_pivot.call.play import play
 from ari_pivot.call.queue import named
+from ari_pivot.call.recordings import Order
 from ari_pivot.call.rooms import Rooms
 from ari_pivot.call.source import Prompt
 from ari_pivot.call.waiter import Waited, fetch
@@ -20,6 +23,17 @@ from ari_pivot.errors import CallEnded
 
 BEEP = Prompt("beep")  # 697 Hz as the lab's ears have it
 PUPIL = "pupil"
+
+
+class Records:
+    """Has a conference recorded."""
+
+    def order_for(self, call, conference):
+        self.made = Order(call=call.facts.id)
+        return self.made
+
+    async def recording(self, call, order):
+        self.begun = order is self.made
 
 
 class Meeting:
@@ -56,14 +70,16 @@ def conference(asterisk):
 
     async def play():
         async with opened(asterisk) as desk:
-            meeting = Meeting(desk)
+            meeting, records = Meeting(desk), Records()
             takes = await asyncio.gather(
-                meeting.at(0, meeting.member(label=PUPIL), ["w5", "t440/1", "w6", "h"]),
+                meeting.at(
+                    0, meeting.member(label=PUPIL, recorder=records), ["w5", "t440/1", "w6", "h"]
+                ),
                 meeting.at(2, meeting.member(hangup_on="*"), ["w5", "t620/1", "w3", "d*", "w60"]),
                 meeting.at(3, meeting.member(muted=True), ["w3", "t350/1", "w7", "h"]),
                 meeting.at(4, meeting.member(coaches=PUPIL), ["w5", "t1000/1", "w9", "h"]),
             )
-            return takes, meeting.changes, await desk.left(), meeting.rooms
+            return takes, meeting.changes, await desk.left(), meeting.rooms, records
 
     return asyncio.run(play())
 
@@ -89,11 +105,20 @@ def test_only_the_pupil_hears_the_coach_who_hears_all(conference):
 
 
 def test_all_changes_are_told_and_nothing_is_left(conference):
-    takes, changes, left, rooms = conference
+    takes, changes, left, rooms, _ = conference
     assert [take.result.left for take in takes] == [Left.CALLER, Left.KEY, Left.CALLER, Left.CALLER]
     assert changes.count("join") == changes.count("leave") == 4
     assert (changes.count("start"), changes[-1]) == (1, "end")
     assert (left, rooms.conferences) == ([], {})
+
+
+def test_it_is_recorded_but_not_the_music_before(conference, asterisk):
+    records = conference[4]
+    (name,) = records.made.names
+    sounds = [one.kind for one in ears.listen(Path(asterisk["RECORDINGS_DIR"]) / f"{name}.wav")]
+    assert records.begun
+    assert {"440 Hz", "620 Hz"} <= {*sounds}
+    assert not {"350 Hz", "1000 Hz"} & {*sounds}  # who is muted, and who whispers
 
 
 @pytest.fixture(scope="module")

@@ -274,3 +274,39 @@ def test_a_caller_who_hangs_up_at_any_moment_is_told_of_once(at):
     assert len(callers) == len(set(callers)) >= names.count("participant-join")
     if names:
         assert (names[-1], names.count("conference-end")) == ("conference-end", 1)
+
+
+# TwiML says: "record-from-start: starts when first two are bridged; hold music not recorded"
+RECORDS = (
+    'record="record-from-start" recordingStatusCallback="taped"'
+    ' recordingStatusCallbackEvent="in-progress completed"'
+)
+
+
+def test_it_is_recorded_from_when_two_are_together():
+    result, _ = gathering(
+        (0, room(RECORDS), leaves(20)), (5, room(), leaves(9)), web={"taped": {"status": 204}}
+    )
+    (recording,) = result.recordings
+    assert (round(recording.at), round(recording.at + recording.duration)) == (5, 20)
+    first, last = [one.params for one in result.requests if one.url.endswith("/taped")]
+    assert (first["RecordingStatus"], last["RecordingStatus"]) == ("in-progress", "completed")
+    assert (last["RecordingSource"], last["ConferenceSid"][:2]) == ("Conference", "CF")
+    assert "CallSid" not in last
+    assert round(int(last["RecordingDuration"])) == 15
+    assert codes(result) == ([], [])
+
+
+def test_who_is_alone_is_not_recorded():
+    result, _ = gathering((0, room(RECORDS), leaves(20)))
+    assert result.recordings == []
+
+
+def test_the_deprecated_callback_of_a_recording_is_told_unless_there_is_the_other():
+    attributes = 'record="record-from-start" eventCallbackUrl="ended"'
+    result, _ = gathering(
+        (0, room(attributes), leaves(9)), (2, room(), leaves(9)), web={"ended": {"status": 204}}
+    )
+    (told,) = [one.params for one in result.requests if one.url.endswith("/ended")]
+    assert (told["EventName"], told["FriendlyName"]) == ("conference-record-end", "Room")
+    assert told["Duration"] == "9"

@@ -9,6 +9,7 @@ from ari_pivot.simulator.asterisk.answers import Answer, Refused
 from ari_pivot.simulator.asterisk.channel import Channel
 from ari_pivot.simulator.asterisk.far import Ear, Sound
 from ari_pivot.simulator.asterisk.playbacks import play
+from ari_pivot.simulator.asterisk.recordings import record
 from ari_pivot.simulator.asterisk.work import Turns
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Bridge:
     language: str = "en"
     ear: Ears = field(init=False)
     turns: Turns = field(default_factory=lambda: Turns(lambda: None))
+    recording: Turns = field(default_factory=lambda: Turns(lambda: None))
 
     def __post_init__(self) -> None:
         self.ear = Ears(self)
@@ -99,9 +101,27 @@ class Bridge:
     def destroy(self) -> None:
         self.going = True
         self.turns.abandon()
+        self.recording.abandon()
         for channel in list(self.channels):
             self.remove(channel)
         self.asterisk.emit("BridgeDestroyed", bridge=self.snapshot())
+
+
+@dataclass(slots=True, eq=False)
+class Microphone:
+    """What records a bridge: beside what is played to it, and always with somebody speaking."""
+
+    asterisk: "Asterisk"
+    uri: str
+    ear: Ears
+    turns: Turns
+    going: bool = False
+    language: str = "en"
+    speaking: bool = True
+    bridge: None = None
+
+    def snapshot(self) -> dict[str, Any]:
+        return {"name": "Recorder/ARI"}
 
 
 def _create(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
@@ -132,6 +152,12 @@ def _destroy(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
 
 def _play(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     return play(asterisk, _find(asterisk, params), params)
+
+
+def _record(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    bridge = _find(asterisk, params)
+    microphone = Microphone(asterisk, bridge.uri, bridge.ear, bridge.recording)
+    return record(asterisk, microphone, params)
 
 
 def _add(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
@@ -176,6 +202,7 @@ OPERATIONS = {
     "bridges.get": _get,
     "bridges.destroy": _destroy,
     "bridges.playWithId": _play,
+    "bridges.record": _record,
     "bridges.addChannel": _add,
     "bridges.removeChannel": _remove,
 }

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isinf
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from ari_pivot.simulator.asterisk.answers import Answer, Refused
 from ari_pivot.simulator.asterisk.channel import KEYS, RINGING, Channel
 from ari_pivot.simulator.asterisk.far import Sound
-from ari_pivot.simulator.asterisk.work import Turns, Work
+from ari_pivot.simulator.asterisk.listener import Listener
+from ari_pivot.simulator.asterisk.work import Work
 
 if TYPE_CHECKING:
     from ari_pivot.simulator.asterisk.core import Asterisk
@@ -17,29 +18,6 @@ if TYPE_CHECKING:
 _SCHEMES = {"sound", "recording", "number", "digits", "characters", "tone"}
 _BEFORE = 0.1  # seconds before the first key that is sent
 _WAITS = {"w": 0.5, "W": 1.0}  # seconds
-
-
-class Listener(Protocol):
-    """What can be played to: a channel, or all who are in a bridge."""
-
-    asterisk: "Asterisk"
-    going: bool
-    language: str
-    turns: Turns
-
-    @property
-    def uri(self) -> str: ...
-
-    @property
-    def ear(self) -> "Hearing": ...
-
-
-class Hearing(Protocol):
-    def begin(self, media: str) -> Sound: ...
-
-    def end(self, sound: Sound, *, interrupted: bool) -> None: ...
-
-    def stop(self, kind: str) -> None: ...
 
 
 @dataclass(slots=True, eq=False)

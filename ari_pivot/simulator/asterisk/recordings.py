@@ -7,8 +7,8 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ari_pivot.simulator.asterisk.answers import Answer, Refused
-from ari_pivot.simulator.asterisk.channel import Channel
 from ari_pivot.simulator.asterisk.far import Sound
+from ari_pivot.simulator.asterisk.listener import Recordable
 from ari_pivot.simulator.asterisk.work import Work
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ class Recorded:
 
 @dataclass(slots=True, eq=False)
 class Recording(Work):
-    """A live recording of a channel; `limit` and `quiet` in seconds, 0 for none."""
+    """A live recording; `limit` and `quiet` in seconds, 0 for none."""
 
-    channel: Channel
+    channel: Recordable
     name: str
     format: str
     limit: float
@@ -59,7 +59,7 @@ class Recording(Work):
             "name": self.name,
             "format": self.format,
             "state": self.state,
-            "target_uri": f"channel:{self.channel.id}",
+            "target_uri": self.channel.uri,
         }
 
     def begin(self) -> bool:
@@ -169,7 +169,11 @@ class Recording(Work):
 
 
 def _record(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
-    channel = asterisk.ready_channel(params)
+    return record(asterisk, asterisk.ready_channel(params), params)
+
+
+def record(asterisk: "Asterisk", channel: Recordable, params: Mapping[str, Any]) -> Answer:
+    """Record a channel or a bridge."""
     name, terminator = params["name"], params.get("terminateOn") or "none"
     if params["format"] not in _FORMATS:
         raise Refused(422, "specified format is unknown on this system")
