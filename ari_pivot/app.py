@@ -18,6 +18,7 @@ from ari_pivot.errors import StoreError
 from ari_pivot.media.outside import engine
 from ari_pivot.observe import pages
 from ari_pivot.reach import address, web_hop
+from ari_pivot.readings import Readings
 from ari_pivot.recordings.box import AsteriskBox
 from ari_pivot.reload import Reload
 from ari_pivot.server.http import Server
@@ -53,7 +54,7 @@ async def serve(config: Config, read: Callable[[], Config]) -> None:
         stack.push_async_callback(parts.keeper.close)
         board = parts.switchboard
         connection = Connection(place, ari, board.receive, board.reconcile)
-        await _listen(stack, config, parts, connection)
+        await _listen(stack, config, parts, connection, database)
         await _remember(database, parts)
         _see_to_what_is_kept(stack, parts)
         connecting = _in_background(stack, connection.run(), "asterisk")
@@ -87,13 +88,17 @@ async def _until_told(
 
 
 async def _listen(
-    stack: AsyncExitStack, config: Config, parts: Parts, connection: Connection
+    stack: AsyncExitStack,
+    config: Config,
+    parts: Parts,
+    connection: Connection,
+    database: Database,
 ) -> None:
     """Serve our own HTTP until the stack unwinds; raises ConfigError."""
     board = parts.switchboard
     more = [
         *keeping.pages(config, parts.keeper).routes(),
-        *pages(config, parts.observers, board),
+        *pages(config, parts.observers, board, Readings(parts, database).refresh),
     ]
     server = Server(parts.library.file, partial(_health, connection, board), more)
     stack.push_async_callback(server.close)

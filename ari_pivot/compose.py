@@ -13,6 +13,7 @@ from ari_pivot.config import Config
 from ari_pivot.media.library import MediaLibrary
 from ari_pivot.media.prompts import Prompts
 from ari_pivot.media.speech import SpeechEngine
+from ari_pivot.metrics import Metrics
 from ari_pivot.observe import Observers, observers
 from ari_pivot.pivot import Control
 from ari_pivot.recordings.box import Box, NoBox
@@ -72,8 +73,8 @@ class Parts:
 def compose(config: Config, outside: Outside) -> Parts:
     """Put the application together; raises ConfigError for settings that contradict each other."""
     now = outside.now
-    client = Client(DocumentCache(outside.hop, now), Keys(), now=now)
     looking_on = observers(config, outside.database, now)
+    client = _client(outside, looking_on.metrics)
     mailboxes = messages.keeper(config, outside.database, outside.box, now)
     outbox, keeper = _outbox(config, client, outside, looking_on, mailboxes)
     library = sounds.library(config, outside.speech(client), client, now, keeper)
@@ -100,6 +101,18 @@ def compose(config: Config, outside: Outside) -> Parts:
     )
     configure(parts, config)
     return parts
+
+
+def _client(outside: Outside, metrics: Metrics) -> Client:
+    """Return the way to the web, counted, as are the commands to Asterisk."""
+    outside.ari.observe = metrics.command
+    documents = DocumentCache(metrics.hop(outside.hop), outside.now)
+    for name, text, read in (
+        ("document_hits", "Documents that needed no new answer.", lambda: documents.hits),
+        ("document_misses", "Documents asked for anew.", lambda: documents.misses),
+    ):
+        metrics.read_out(name, text, read, counter=True)
+    return Client(documents, Keys(), now=outside.now)
 
 
 def configure(parts: Parts, config: Config) -> None:

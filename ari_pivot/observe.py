@@ -1,7 +1,7 @@
 """Whoever looks on, and where they show it: made of the configuration."""
 
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,10 @@ from ari_pivot.debug.log import DebugLog
 from ari_pivot.debug.reader import Reader
 from ari_pivot.debug.recorder import Recorder
 from ari_pivot.logs import NoteLog
+from ari_pivot.metrics import Metrics
 from ari_pivot.server.access import Access
 from ari_pivot.server.debug_api import DebugApi
+from ari_pivot.server.metrics_page import MetricsPage
 from ari_pivot.server.page import DebugPage
 from ari_pivot.store.database import Database
 from ari_pivot.switchboard import Switchboard
@@ -30,6 +32,7 @@ class Observers:
     debug: DebugLog
     reader: Reader
     recorder: Recorder
+    metrics: Metrics
     watches: tuple[Watch, ...]
 
 
@@ -39,15 +42,25 @@ def observers(config: Config, database: Database, now: Callable[[], float]) -> O
     debug = DebugLog(database, keep=settings.keep, limit=settings.max_bytes, now=now)
     recorder = Recorder(debug, f"{config.asterisk.app}@{socket.gethostname()}", settings.hide)
     logged = (NoteLog(),) if config.log.level == "debug" else ()
-    return Observers(debug, Reader(database, debug), recorder, (recorder, *logged))
+    metrics = Metrics()
+    watches = (recorder, metrics, *logged)
+    return Observers(debug, Reader(database, debug), recorder, metrics, watches)
 
 
-def pages(config: Config, seen: Observers, board: Switchboard) -> Iterable[web.RouteDef]:
-    """Return the routes that need a token; none without one."""
+def pages(
+    config: Config,
+    seen: Observers,
+    board: Switchboard,
+    refresh: Callable[[], Awaitable[None]],
+) -> Iterable[web.RouteDef]:
+    """Return the routes that need a token; none without one. `refresh` is before metrics."""
+    access = Access(config.server.token, board.clock)
+    metrics = Access(config.server.metrics_token, board.clock)
+    if config.server.token or config.server.metrics_token:
+        yield from MetricsPage(seen.metrics.registry, refresh, (access, metrics)).routes()
     if not config.server.token:
         log.warning("server.no_token", off="/debug, /pivot/debug", hint="set server.token")
         return
-    access = Access(config.server.token, board.clock)
     yield from DebugApi(seen.reader, access, config.web.account_id).routes()
     yield from DebugPage(seen.reader, access, lambda: living(board), board.clock).routes()
 

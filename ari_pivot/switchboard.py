@@ -68,10 +68,12 @@ class Switchboard:
     on_reconciled: Callable[[set[str]], None] = lambda _: None
     watches: Sequence[Watch] = ()
     draining: bool = False
+    received: int = 0  # events since the start
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def receive(self, event: events.Event) -> None:
         """Take one event: never blocks, never raises."""
+        self.received += 1
         line = self.lines.get(event.about)
         # a leg that a call no longer waited for; one that calls by itself has arguments
         own = event.about.startswith(OWN) and not getattr(event, "args", ())
@@ -80,6 +82,7 @@ class Switchboard:
             # the dialplan may hand a call over again before its first time with us is reported
             arguments = arrival.arguments(event.args)
             call = self._new(event.channel, arguments)
+            note(call, "arrived", lag=arrival.lag(event.timestamp, self.clock()))
             if refusal := self.admission.refuse(len(self.calls), self.clock()):
                 self._start(call, self._turn_away(call, refusal))
                 return
@@ -143,7 +146,6 @@ class Switchboard:
     async def _serve(self, call: Call, work: Coroutine[None, None, None]) -> None:
         structlog.contextvars.bind_contextvars(call=call.facts.id)
         log.info("call.started", caller=call.facts.caller_number, dialled=call.facts.dialled)
-        note(call, "started")
         left = max(0.0, call.facts.started_at + self.longest - self.clock())
         limit = asyncio.get_running_loop().call_later(left, call.interrupt, self._cut)
         try:
@@ -237,7 +239,6 @@ async def _attempt(work: Coroutine[None, None, None]) -> PivotError | None:
 
 def _log_end(call: Call) -> None:
     facts = call.facts
-    seconds = (facts.ended_at or facts.started_at) - facts.started_at
     log.info(
         "call.ended",
         by=facts.ended_by,
@@ -245,5 +246,5 @@ def _log_end(call: Call) -> None:
         sip=facts.sip,
         answered=facts.answered_at is not None,
         given_back=facts.given_back,
-        seconds=round(seconds, 3),
+        seconds=round((facts.ended_at or facts.started_at) - facts.started_at, 3),
     )

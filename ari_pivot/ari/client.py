@@ -1,6 +1,7 @@
 """Commands to one Asterisk, whatever carries them."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -33,6 +34,9 @@ class Ari:
         self._timeout = timeout
         self._link: Link | None = None
         self._changed = asyncio.Event()
+        self.connections = 0
+        #: Is told of each command: Asterisk's status, 0 for no answer, and the seconds it took.
+        self.observe: Callable[[Operation, int, float], None] = lambda *_: None
 
     @property
     def connected(self) -> bool:
@@ -41,6 +45,7 @@ class Ari:
     def use(self, link: Link | None) -> None:
         """Send commands over `link` from now on; None says that the connection is lost."""
         self._link = link
+        self.connections += link is not None
         self._changed.set()
         self._changed = asyncio.Event()
 
@@ -52,8 +57,10 @@ class Ari:
         connection did not come back within the patience.
         """
         give_up = 0.0  # when; set by a first loss
+        loop = asyncio.get_running_loop()
         while True:
             link = self._link or await self._wait(operation)
+            began = loop.time()
             try:
                 async with asyncio.timeout(self._timeout):
                     if give_up and operation.proof and await _done(link, operation.proof, params):
@@ -61,13 +68,15 @@ class Ari:
                     status, body = await link.request(operation, params)
                 break
             except TimeoutError:
+                self.observe(operation, 0, loop.time() - began)
                 raise AsteriskUnavailable("no answer", where=operation.name) from None
             except AsteriskUnavailable:
-                now = asyncio.get_running_loop().time()
+                now = loop.time()
                 give_up = give_up or now + self._patience
                 if not operation.repeatable or now >= give_up:
                     raise
                 await self._news()
+        self.observe(operation, status, loop.time() - began)
         if status < 300:
             return _decode(body) if body else None
         if give_up and status == 409:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import unquote
 
 from ari_pivot.ari import events
@@ -13,6 +14,14 @@ def arguments(args: list[str]) -> dict[str, str]:
     """Return `name=value` arguments of the dialplan's Stasis line; values may be URI-encoded."""
     pairs = (argument.partition("=") for argument in args)
     return {name.strip(): unquote(value) for name, _, value in pairs if value}
+
+
+def lag(timestamp: str, now: float) -> float:
+    """Return the seconds since Asterisk's time of an event, 0 where it has none or a later one."""
+    try:
+        return max(0.0, now - datetime.fromisoformat(timestamp).timestamp())
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 def sid(channel_id: str) -> str:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 #: What a watch is told, and the details that come with it. Whatever else happens may be noted too.
 NOTES: Mapping[str, str] = {
-    "started": "",
+    "arrived": "lag: seconds since Asterisk said so",
     "asks": "outgoing iteration",
     "hop": "request reply iteration: one HTTP request; reply None before it, or a WebError",
     "asked": "reply: what the last hop brought, or a WebError",

@@ -21,7 +21,7 @@ from ari_pivot.web.hop import Reply, Request
 _LONGEST = 65_536  # characters of a body that are kept
 _MOST = 2_000_000  # bytes kept of one call
 _ALWAYS = {"faulty", "problem", "ended"}
-_PASSED_OVER = {"asks", "asked", "did", "started"}
+_PASSED_OVER = {"arrived", "asks", "asked", "did"}
 _SEARCHED = ("call_id", "caller", "name", "dialled", "uri", "status", "reason")
 
 

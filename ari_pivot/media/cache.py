@@ -57,7 +57,8 @@ class Cache:
         self._now, self._forget = now, forget
         self._kept: OrderedDict[str, CachedFile] = OrderedDict()
         self._once: OrderedDict[str, CachedFile] = OrderedDict()
-        self._bytes = 0
+        self.bytes = 0
+        self.added = 0  # sounds, since the start
         self._disk = asyncio.Lock()  # a file that is being removed is not written again meanwhile
         self._load()
 
@@ -77,6 +78,7 @@ class Cache:
         """Write the files of a key, one a suffix; raises MediaError where the disk refuses."""
         async with self._disk:
             await asyncio.to_thread(self._write, key, contents)
+            self.added += 1
             file = self._enter(key, sum(map(len, contents.values())), self._now())
             if gone := self._evict():
                 await asyncio.to_thread(self._remove, gone)
@@ -108,7 +110,7 @@ class Cache:
     def _enter(self, key: str, size: int, used: float) -> CachedFile:
         files = self._files(key)
         before = files.pop(key, None)
-        self._bytes += size - (before.size if before else 0)
+        self.bytes += size - (before.size if before else 0)
         file = files[key] = CachedFile(key, size, used)
         return file
 
@@ -116,16 +118,16 @@ class Cache:
         idle_since = self._now() - self._hold
         gone = []
         for files, limit in ((self._once, 0), (self._kept, self._max_bytes)):
-            while files and self._bytes > limit:
+            while files and self.bytes > limit:
                 oldest = next(iter(files.values()))
                 if oldest.used > idle_since:
                     break
                 del files[oldest.key]
-                self._bytes -= oldest.size
+                self.bytes -= oldest.size
                 self._forget(oldest.key)
                 gone.append(oldest.key)
-        if self._bytes > self._max_bytes:
-            log.warning("media.cache_full", bytes=self._bytes, limit=self._max_bytes)
+        if self.bytes > self._max_bytes:
+            log.warning("media.cache_full", bytes=self.bytes, limit=self._max_bytes)
         return gone
 
     def _write(self, name: str, contents: Mapping[str, bytes]) -> None:

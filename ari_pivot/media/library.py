@@ -68,10 +68,21 @@ class MediaLibrary:
             self._cache, suffixes, speech=speech, fetch=fetch, limits=limits, now=now
         )
         self._now = now
+        self.asked = 0  # for sounds that are not Asterisk's own
         self._sounds: dict[Source, Sound] = {}
         self._sources: dict[str, set[Source]] = {}
         self._running: dict[Source, asyncio.Task[Sound]] = {}
         self._unclaimed: dict[Source, tuple[float, asyncio.Task[Sound]]] = {}
+
+    @property
+    def made(self) -> int:
+        """How many sounds had to be made."""
+        return self._cache.added
+
+    @property
+    def size(self) -> int:
+        """Bytes that are kept."""
+        return self._cache.bytes
 
     def meant(self, source: Source) -> Source:
         """Return the source itself: every prompt is a sound of the box."""
@@ -81,6 +92,7 @@ class MediaLibrary:
         """Return the media URI of a source; raises MediaError."""
         if not isinstance(source, Speech | Audio | File):
             return _named(source)
+        self.asked += 1
         sound = self._fresh(source) or await self._made(source)
         self._cache.touch(sound.file)
         return f"{self._before}{sound.file.key}{self._after}"

@@ -90,18 +90,22 @@ class Stage:
         self.url = f"http://127.0.0.1:{self.config.server.port}"
         self.clock = time.time()
         self.live = {}
+        self.health = {"ready": True, "calls": 0}
 
     async def __aenter__(self):
         self.seen = observers(self.config, self.database, lambda: self.clock)
         board = SimpleNamespace(calls=self.live, clock=time.time)
-        more = pages(self.config, self.seen, board)
-        self.server = Server(lambda _: None, lambda: {"ready": True, "calls": 0}, more)
+        more = pages(self.config, self.seen, board, self.refreshed)
+        self.server = Server(lambda _: None, lambda: self.health, more)
         await self.server.start("127.0.0.1", self.config.server.port)
         return self
 
     async def __aexit__(self, *_):
         await self.server.close()
         await self.database.close()
+
+    async def refreshed(self):
+        """Stand in for the readings of the outbox."""
 
     async def fill(self):
         """Have all the calls in the log."""
