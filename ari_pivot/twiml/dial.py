@@ -56,6 +56,7 @@ class Dial(Verb, RecordedDial):
         "callReason": "not shown to who is called",
         "events": "no such events",
         "passports": "who carries the call signs it",
+        "referMethod": "for `referUrl` only",
         "recordingConfigurationId": "no recording configurations",
     }
 

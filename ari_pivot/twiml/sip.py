@@ -23,6 +23,8 @@ _LONGEST_URI, _LONGEST_HEADERS = 255, 1024  # characters. Source: TwiML referenc
 class Uri(Element):
     """One of several: the lowest `priority` first, among the same the more often its `weight`."""
 
+    without_effect: ClassVar = {"password": "Asterisk has it"}
+
     priority: int = Field(default=0, ge=0)
     weight: int = Field(default=1, ge=0)
     username: str = ""
