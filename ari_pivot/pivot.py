@@ -21,6 +21,7 @@ from ari_pivot.errors import (
     PivotError,
     WebError,
 )
+from ari_pivot.reconcile import silence
 from ari_pivot.web.ask import Answer, Asker
 
 log = structlog.get_logger()
@@ -172,6 +173,13 @@ class _Talk:
             self.asked.popleft()
         if self.documents > self.control.documents or len(self.asked) > self.control.burst:
             raise PivotError("asks for documents in a loop", code=Code.CALL_LIMIT, where=self.base)
+
+
+async def take_over(call: Call, control: Control) -> None:
+    """End a call whose process has died, whatever that has had played to it."""
+    await silence(call.ari, call.caller.id)
+    error = PivotError("ari_pivot was restarted during the call", code=Code.RESTARTED)
+    await fail(call, error, control)
 
 
 async def fail(call: Call, error: PivotError, control: Control) -> None:

@@ -15,11 +15,12 @@ from ari_pivot.ari.operations import (
     HANGUP,
     PLAYBACK,
     RECORDING,
+    STOP_PLAYBACK,
     Operation,
 )
 from ari_pivot.call.bridge import Bridge
 from ari_pivot.call.dialled import Attempt
-from ari_pivot.call.leg import OWN, Leg, OwnLeg
+from ari_pivot.call.leg import OWN, Leg, OwnLeg, playback_ids
 from ari_pivot.call.line import Line, Part
 from ari_pivot.errors import AsteriskError
 
@@ -54,6 +55,12 @@ async def catch_up(line: Line, parts: Sequence[Part], box: Box) -> None:
         leg = part.leg if isinstance(part, Attempt) else part
         if isinstance(leg, Leg) and not leg.ended:
             await _sounds(line, leg)
+
+
+async def silence(ari: Ari, channel: str) -> None:
+    """End what an earlier process has had played to a channel, or else all would wait for it."""
+    for playback in playback_ids(channel):
+        await _gone(ari, STOP_PLAYBACK, playbackId=playback)
 
 
 async def clear(ari: Ari, box: Box, known: Container[str]) -> None:

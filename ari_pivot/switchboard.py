@@ -204,8 +204,7 @@ class Switchboard:
         call.facts = self.recall(channel.id) or call.facts
         if call.caller.up and call.facts.answered_at is None:
             call.facts.answered_at = call.facts.started_at
-        error = PivotError("ari_pivot was restarted during the call", code=Code.RESTARTED)
-        self._start(call, self._serve(call, pivot.fail(call, error, self.control)))
+        self._start(call, self._serve(call, pivot.take_over(call, self.control)))
 
     async def close(self, limit: float) -> None:
         """Take no new calls, let the live ones end within `limit` seconds, then end the rest."""

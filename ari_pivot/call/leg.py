@@ -5,6 +5,13 @@ from dataclasses import dataclass, field
 from ari_pivot.ari import events
 from ari_pivot.ids import new_id
 
+_PLAYBACKS = 8  # more than are ever under way on one channel
+
+
+def playback_ids(channel: str) -> list[str]:
+    """Return the ids that playbacks on a channel have, in turn."""
+    return [f"{channel}-play-{n}" for n in range(_PLAYBACKS)]
+
 
 @dataclass(slots=True)
 class Leg:
@@ -29,10 +36,16 @@ class Leg:
     early_media: bool = False  # … and that its network speaks before anybody answers
     playing: dict[str, str] = field(default_factory=dict)
     recording: dict[str, str] = field(default_factory=dict)
+    plays: int = 0
 
     @property
     def up(self) -> bool:
         return self.state == "Up"
+
+    def next_playback(self) -> str:
+        """Return the id of the next playback: one of those that another process would guess."""
+        self.plays += 1
+        return playback_ids(self.id)[self.plays % _PLAYBACKS]
 
     def receive(self, event: events.Event) -> None:
         match event:

@@ -7,7 +7,7 @@ from enum import StrEnum
 import structlog
 
 from ari_pivot.ari.operations import PLAY, SEND_DTMF, STOP_PLAYBACK
-from ari_pivot.call.call import Call, new_id
+from ari_pivot.call.call import Call
 from ari_pivot.call.source import Prompt, Source, Tone
 from ari_pivot.call.watch import note
 from ari_pivot.errors import AsteriskError, CallEnded, Code, MediaError
@@ -70,7 +70,7 @@ async def _once(
     call: Call, media: str, language: str, pressed: Callable[[], bool], limit: float | None
 ) -> bool:
     """Play one media URI to its end, a key or `limit` seconds; False when it did not play."""
-    playback = new_id()
+    playback = call.caller.next_playback()
     playing = call.caller.playing
     playing[playback] = ""
     log.debug("call.plays", media=media)

@@ -8,6 +8,7 @@ from ari_pivot.media.fetch import Fetch, Fetched
 from ari_pivot.media.speech import Espeak, SpeechEngine
 from ari_pivot.settings import Speech
 from ari_pivot.web.client import Client, Outgoing
+from ari_pivot.web.tries import send, tries
 
 _TIMEOUT = 15.0  # seconds for one file
 
@@ -17,7 +18,7 @@ def fetcher(client: Client, limit: int) -> Fetch:
 
     async def fetch(url: str, headers: Mapping[str, str]) -> Fetched:
         wanted = Outgoing("media", "GET", url, headers=headers, timeout=_TIMEOUT, limit=limit)
-        reply = await client.send(wanted)
+        reply = await send(client, wanted, tries(url))
         return Fetched(reply.status, reply.headers, reply.body, reply.url)
 
     return fetch

@@ -10,7 +10,7 @@ from ari_pivot.errors import Code, WebError
 from ari_pivot.report.entry import Report
 from ari_pivot.web.client import Client, Outgoing, Seen
 from ari_pivot.web.hop import Reply
-from ari_pivot.web.tries import IDEMPOTENCY_HEADER
+from ari_pivot.web.tries import IDEMPOTENCY_HEADER, tries
 
 log = structlog.get_logger()
 
@@ -90,6 +90,7 @@ class Deliverer:
         await self.files.sent(report.file)
 
     async def _post(self, report: Report) -> None:
+        limits = tries(report.url)  # the times of its fragment; tried again it is in any case
         reply = await self._client.send(
             Outgoing(
                 kind=report.kind,
@@ -99,7 +100,9 @@ class Deliverer:
                 encoding=report.encoding,
                 scheme=cast("Literal['kazoo', 'twiml']", report.scheme),
                 headers={IDEMPOTENCY_HEADER: report.id},
-                timeout=self._timeout,
+                timeout=min(limits.total or self._timeout, self._timeout),
+                connect_timeout=limits.connect,
+                silence=limits.silence,
                 seen=self._watched(report),
             )
         )

@@ -51,6 +51,20 @@ async def test_a_call_whose_process_was_killed_is_taken_up_told_so_and_reported_
     assert [one.params["Disposition"] for one in cdrs(stage)] == ["ANSWER"]
 
 
+async def test_what_plays_on_when_the_process_is_killed_does_not_hold_up_the_fallback(stage):
+    await stage.open({"1000": LONG})
+    caller = await stage.call("1000", LONG)
+    await plays(stage)
+
+    await kill(stage)
+    await stage.start()
+    assert await stage.ended(caller) == 16
+
+    sounds = await heard(caller)
+    assert sounds[-1].kind == "voice"
+    assert sum(one.seconds for one in sounds if one.kind == "1000 Hz") < 20  # of 30
+
+
 async def test_a_call_that_ended_while_no_process_lived_is_reported_once(stage):
     await stage.open({"1000": LONG})
     caller = await stage.call("1000", LONG)

@@ -133,3 +133,12 @@ async def test_a_file_that_is_gone_is_not_sent_again():
     web = Web({URL: [reply(201)]})
     files = await upload(web, None)
     assert (web.asked, files.taken) == ([], [])
+
+
+async def test_the_times_of_a_urls_fragment_hold_and_it_is_not_sent():
+    web = Web({URL: [reply(204)]})
+    await deliver(web, url=f"{URL}#ct=200&rt=300&tt=4000&rc=0")
+    (asked,) = web.asked
+    assert asked.url == URL
+    assert (asked.connect_timeout, asked.silence) == (0.2, 0.3)
+    assert asked.read_timeout == pytest.approx(4)
