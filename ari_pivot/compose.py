@@ -176,7 +176,7 @@ def _outbox(
     outbox = Outbox(
         outside.database, mailer, _trying(reports), outside.now, outside.jitter, config.worker
     )
-    keeper = keeping.keeper(config, outside.box, outside.database, outbox, outside.now)
+    keeper = keeping.keeper(config, outside.box, outside.database, outbox, client, outside.now)
     deliver.files = keeper
     return outbox, keeper
 

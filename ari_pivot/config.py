@@ -35,6 +35,7 @@ from ari_pivot.settings import (
     Server,
     Speech,
     Storage,
+    Transcription,
     Voicemail,
     Web,
 )
@@ -59,6 +60,7 @@ class Config(BaseSettings):
     reports: Reports = Reports()
     recordings: Recordings = Recordings()
     storage: Storage = Storage()
+    transcription: Transcription = Transcription()
     voicemail: Voicemail = Voicemail()
     mail: Mail = Mail()
     server: Server = Server()

@@ -127,6 +127,12 @@ class Recordings(Section):
     protected: bool = False
 
 
+class Transcription(Section):
+    url: str = Field(default="", pattern=rf"^$|{_URL}")
+    key: str = Field(default="", repr=False)
+    model: str = "whisper-1"
+
+
 class Storage(Section):
     bucket: str = ""
     prefix: str = ""

@@ -23,6 +23,17 @@ class Notice(msgspec.Struct, kw_only=True, frozen=True):
     seconds: str = ""
 
 
+class Transcript(msgspec.Struct, kw_only=True, frozen=True):
+    """A request that is owed with what was said; `text` and `status` name its parameters.
+
+    The status is completed or failed.
+    """
+
+    owed: Owed
+    text: str
+    status: str
+
+
 class Upload(msgspec.Struct, kw_only=True, frozen=True):
     """Where a recording is sent, as it is, and in which format; what was sent is not kept here."""
 
@@ -47,6 +58,7 @@ class Order(msgspec.Struct, kw_only=True, frozen=True):
     formats: tuple[Format, ...] = ("wav", "mp3")
     notices: tuple[Notice, ...] = ()
     upload: Upload | None = None
+    transcript: Transcript | None = None
     name: str = ""
     id: str = msgspec.field(default_factory=new_id)
 
@@ -63,6 +75,11 @@ class Order(msgspec.Struct, kw_only=True, frozen=True):
 class Recordings(Protocol):
     """Keeps recordings, beside the call; nothing here waits or raises."""
 
+    @property
+    def transcribes(self) -> bool:
+        """Tell whether anybody can write down what is said."""
+        ...
+
     def url(self, order: Order) -> str:
         """Return where it can be had: WAV, and with `.mp3` behind it the same as MP3."""
         ...
@@ -78,6 +95,8 @@ class Recordings(Protocol):
 
 class Unkept:
     """Keeps nothing: recordings stay where Asterisk puts them."""
+
+    transcribes = False
 
     def url(self, order: Order) -> str:
         return ""

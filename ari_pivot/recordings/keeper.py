@@ -11,11 +11,12 @@ from typing import Any
 import structlog
 
 from ari_pivot.call.recordings import Order
-from ari_pivot.errors import AsteriskError, PivotError
+from ari_pivot.errors import AsteriskError, MediaError, PivotError
 from ari_pivot.recordings.maker import Kept, Maker
-from ari_pivot.recordings.notices import owed
+from ari_pivot.recordings.notices import owed, transcript
 from ari_pivot.recordings.register import ENDED, KEPT, LIVE, TAKEN, Register
-from ari_pivot.recordings.shelf import Stream
+from ari_pivot.recordings.shelf import Stream, content
+from ari_pivot.recordings.transcriber import Transcriber
 from ari_pivot.report.outbox import Outbox
 from ari_pivot.store.database import Database
 
@@ -50,15 +51,21 @@ class Keeper:
         settings: Settings,
         worker: str,
         now: Callable[[], float] = time.time,
+        transcriber: Transcriber | None = None,
     ) -> None:
         self._maker = maker
         self._outbox = outbox
         self.base_url = f"{settings.base_url}/recordings/"
         self._settings = settings
         self._now = now
+        self._transcriber = transcriber
         self._register = Register(database, worker)
         self._left: list[tuple[Order, str]] = []
         self._work: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def transcribes(self) -> bool:
+        return self._transcriber is not None
 
     def url(self, order: Order) -> str:
         return self.base_url + order.sid
@@ -94,9 +101,7 @@ class Keeper:
         found = await self.get(id_, suffix)
         if found is None and await self._register.known(id_):
             raise FileNotFoundError(f"{name} is not in this worker's folder")
-        if isinstance(found, Path):
-            return await asyncio.to_thread(found.read_bytes)
-        return b"".join([piece async for piece in found.pieces]) if found else None
+        return await content(found)
 
     async def sent(self, name: str) -> None:
         """Remove what somebody else has now."""
@@ -181,8 +186,22 @@ class Keeper:
             await self._maker.clear(order)
         except AsteriskError as error:
             log.warning("recording.not_removed", recording=order.id, reason=str(error))
+            return
+        if order.transcript:
+            said = await self._said(order)
+            report = transcript(order, order.transcript, said, self._now())
+            await self._outbox.put(report, also=self._register.advanced(order))
         else:
             self._register.advance(order)
+
+    async def _said(self, order: Order) -> str | None:
+        """Have what was said written down; None where there is nothing, or it fails."""
+        try:
+            sound = await content(await self._maker.shelf.get(order.id, "wav"))
+            return await self._transcriber(sound) if self._transcriber and sound else None
+        except (MediaError, OSError) as error:
+            log.warning("recording.not_transcribed", recording=order.id, reason=str(error))
+            return None
 
     def _expiry(self, order: Order) -> float | None:
         keep = self._settings.keep if order.keep is None else order.keep

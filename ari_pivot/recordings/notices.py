@@ -1,9 +1,10 @@
 """What is owed to web servers about a recording."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 
-from ari_pivot.call.recordings import Order
+from ari_pivot.call.owed import Owed
+from ari_pivot.call.recordings import Order, Transcript
 from ari_pivot.recordings.maker import Kept
 from ari_pivot.report.entry import Report
 
@@ -13,25 +14,34 @@ def owed(order: Order, kept: Kept | None, now: float) -> list[Report]:
     return [*_callbacks(order, kept, now), *_uploads(order, kept, now)]
 
 
+def transcript(order: Order, wanted: Transcript, said: str | None, now: float) -> Report:
+    """Return the request with what was said; None is that nobody could tell."""
+    told = {wanted.text: said or "", wanted.status: "failed" if said is None else "completed"}
+    return _report(order, wanted.owed, told, now, "transcript")
+
+
 def _callbacks(order: Order, kept: Kept | None, now: float) -> Iterator[Report]:
     for number, notice in enumerate(order.notices):
         if notice.at != ("kept" if kept else "absent"):
             continue
-        params = dict(notice.owed.params)
-        if notice.seconds:
-            params[notice.seconds] = str(round(kept.seconds if kept else 0.0))
-        yield Report(
-            call_id=order.call,
-            kind=notice.owed.kind,
-            url=notice.owed.url,
-            params=params,
-            created_at=now,
-            method=notice.owed.method,
-            encoding=notice.owed.encoding,
-            scheme=notice.owed.scheme,
-            tries=notice.owed.tries,
-            id=_id(order, str(number)),
-        )
+        seconds = str(round(kept.seconds if kept else 0.0))
+        told = {notice.seconds: seconds} if notice.seconds else {}
+        yield _report(order, notice.owed, told, now, str(number))
+
+
+def _report(order: Order, owed: Owed, told: Mapping[str, str], now: float, what: str) -> Report:
+    return Report(
+        call_id=order.call,
+        kind=owed.kind,
+        url=owed.url,
+        params={**owed.params, **told},
+        created_at=now,
+        method=owed.method,
+        encoding=owed.encoding,
+        scheme=owed.scheme,
+        tries=owed.tries,
+        id=_id(order, what),
+    )
 
 
 def _uploads(order: Order, kept: Kept | None, now: float) -> Iterator[Report]:

@@ -36,7 +36,11 @@ class Register:
 
     def advance(self, order: Order) -> None:
         """Write down that it is no longer in Asterisk."""
-        self._submit(order.id, partial(_advance, order.id))
+        self._submit(order.id, self.advanced(order))
+
+    def advanced(self, order: Order) -> Also:
+        """Return the operation that does so, to be joined to another transaction."""
+        return partial(_advance, order.id)
 
     def strike(self, id_: str) -> None:
         """Forget a recording."""

@@ -19,6 +19,13 @@ class Stream:
     pieces: AsyncIterator[bytes]
 
 
+async def content(found: Path | Stream | None) -> bytes | None:
+    """Return all of a file; raises OSError."""
+    if isinstance(found, Path):
+        return await asyncio.to_thread(found.read_bytes)
+    return b"".join([piece async for piece in found.pieces]) if found else None
+
+
 class Shelf(Protocol):
     """Files by id and suffix; raises OSError where they cannot be had or kept."""
 

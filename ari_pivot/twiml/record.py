@@ -2,19 +2,23 @@
 
 from typing import Any, ClassVar
 
+from msgspec import structs
 from pydantic import Field
 
 from ari_pivot.call.answer import answer
 from ari_pivot.call.call import Call
-from ari_pivot.call.instructions import Pivot
+from ari_pivot.call.instructions import Pivot, absolute
+from ari_pivot.call.owed import Owed
 from ari_pivot.call.record import Recording, record_for
-from ari_pivot.call.recordings import Order
-from ari_pivot.errors import CallEnded
+from ari_pivot.call.recordings import Order, Transcript
+from ari_pivot.errors import CallEnded, Code, InstructionError
 from ari_pivot.twiml.action import after
+from ari_pivot.twiml.params import params
 from ari_pivot.twiml.recorded import Recorded, Trim
 from ari_pivot.twiml.verb import Flag, Method, Seconds, Verb
 
 _SOURCE = "RecordVerb"
+_LONGEST, _TRANSCRIBED = 3600, 120  # seconds, where `maxLength` says none
 
 
 class Record(Verb, Recorded):
@@ -28,17 +32,13 @@ class Record(Verb, Recorded):
         "method": 13610, "timeout": 13611, "maxLength": 13612, "finishOnKey": 13613,
         "transcribe": 13614, "playBeep": 13616, "trim": 13618,
     }  # fmt: skip
-    unsupported: ClassVar = {"transcribe": "recordings are not transcribed"}
-    without_effect: ClassVar = {
-        "transcribeCallback": "it belongs to `transcribe`",
-        "recordingConfigurationId": "no recording configurations",
-    }
+    without_effect: ClassVar = {"recordingConfigurationId": "no recording configurations"}
 
     action: str = ""
     method: Method = "POST"
     timeout: Seconds = 5
     finish_on_key: str = Field(default="1234567890*#", pattern=r"^[0-9*#]*$")
-    max_length: int = Field(default=3600, ge=1, le=86_400)
+    max_length: int | None = Field(default=None, ge=1, le=86_400)
     play_beep: Flag = True
     trim: Trim = "trim-silence"
     transcribe: Flag = False
@@ -46,6 +46,8 @@ class Record(Verb, Recorded):
 
     async def run(self, call: Call) -> Pivot | None:
         order = self.order(call, _SOURCE, ("in",), trim=self.trim == "trim-silence")
+        if self.transcribe:
+            order = self._with_transcript(call, order)
         recording = await self._record(call, order)
         told = _told(call, order, recording)
         return await after(call, self.action, self.method, told, self.base)
@@ -61,11 +63,34 @@ class Record(Verb, Recorded):
         return await record_for(
             call,
             order,
-            max_length=self.max_length,
+            max_length=self.max_length or (_TRANSCRIBED if self.transcribe else _LONGEST),
             silence=self.timeout,
             terminators=self.finish_on_key,
             beep=self.play_beep,
         )
+
+    def _with_transcript(self, call: Call, order: Order) -> Order:
+        """Have what is said written down and told, where anybody can."""
+        if not call.recordings.transcribes:
+            problem = "there is no server that transcribes"
+            where = f"{self.where}/@transcribe"
+            call.warn(InstructionError(problem, code=Code.UNSUPPORTED, where=where))
+            return order
+        if not self.transcribe_callback:
+            return order
+        owed = Owed(
+            kind="callback",
+            url=absolute(self.base, self.transcribe_callback),
+            params=params(call, call.customer.account)
+            | {
+                "TranscriptionSid": f"TR{order.id}",
+                "RecordingSid": order.sid,
+                "RecordingUrl": call.recordings.url(order),
+            },
+            scheme="twiml",
+        )
+        wanted = Transcript(owed=owed, text="TranscriptionText", status="TranscriptionStatus")
+        return structs.replace(order, transcript=wanted)
 
 
 def _told(call: Call, order: Order, recording: Recording) -> dict[str, Any]:

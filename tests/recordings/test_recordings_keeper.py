@@ -6,7 +6,7 @@ import pytest
 from keepers import BASE, DAY, notice, working
 from sqlalchemy import select
 
-from ari_pivot.call.recordings import Upload
+from ari_pivot.call.recordings import Transcript, Upload
 from ari_pivot.errors import AsteriskError, WebError
 from ari_pivot.store.database import Database
 from ari_pivot.store.schema import recordings
@@ -158,6 +158,23 @@ async def test_one_that_was_told_of_is_not_told_of_again_only_removed(tmp_path, 
 
 async def refuse(names):
     raise AsteriskError("not now", status=503)
+
+
+async def test_what_was_said_is_written_down_once_whoever_was_killed_meanwhile(tmp_path, database):
+    written = Transcript(owed=notice("kept").owed, text="Text", status="Status")
+    async with working(tmp_path, database) as killed:
+        order = killed.record((440, 2), transcript=written)
+        killed.box.remove = refuse
+        killed.keeper.end(order)
+        await killed.keeper.settled()
+        await asyncio.sleep(1)
+        assert killed.told == []
+    for told in ([{"At": "kept", "Text": "32044 bytes", "Status": "completed"}], []):
+        async with working(tmp_path, database) as next_one:
+            next_one.keeper.take_up()
+            await next_one.keeper.settled()
+            await asyncio.sleep(1)
+            assert next_one.told == told
 
 
 async def test_what_was_half_made_when_we_were_killed_is_swept_away(tmp_path):

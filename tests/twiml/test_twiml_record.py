@@ -173,5 +173,52 @@ def test_an_event_that_there_is_not_is_said():
     assert statuses(result) == [("completed", "4")]
 
 
-def test_a_transcription_is_not_made_and_that_is_said():
-    assert codes(record(f'{GOT} transcribe="true"')) == ([13750], [])
+TRANSCRIBER = {"transcription": {"url": "http://speech.test", "key": "k"}}
+TRANSCRIPTIONS = "http://speech.test/v1/audio/transcriptions"
+WRITES = f'{GOT} transcribe="true" transcribeCallback="text"'
+
+
+def transcribe(*replies, attributes=WRITES, **options):
+    web = {TRANSCRIPTIONS: list(replies), "text": "<Response/>"}
+    return record(attributes, web=web, settings=TRANSCRIBER, **options)
+
+
+# TwiML says: "transcribeCallback: TranscriptionText TranscriptionStatus RecordingSid RecordingUrl"
+def test_what_was_said_is_told_in_writing():
+    result = transcribe({"body": '{"text": " Hello there. "}'})
+    params = told(result, "text")
+    assert (params["TranscriptionText"], params["TranscriptionStatus"]) == (
+        "Hello there.", "completed",
+    )  # fmt: skip
+    assert params["RecordingSid"] == told(result, "got")["RecordingSid"]
+    assert params["RecordingUrl"] == told(result, "got")["RecordingUrl"]
+    assert params["CallSid"] == told(result, "got")["CallSid"]
+    assert params["TranscriptionSid"].startswith("TR")
+    (asked_for,) = [one for one in result.requests if one.url == TRANSCRIPTIONS]
+    assert asked_for.headers["Content-Type"].startswith("multipart/form-data; boundary=")
+    assert codes(result) == ([], [])
+
+
+def test_a_transcription_that_fails_at_last_is_told_to_have():
+    result = transcribe({"status": 500}, {"body": "no"}, {"error": "timeout"})
+    params = told(result, "text")
+    assert (params["TranscriptionText"], params["TranscriptionStatus"]) == ("", "failed")
+    assert len([one for one in result.requests if one.url == TRANSCRIPTIONS]) == 3
+
+
+def test_silence_is_not_written_down():
+    result = transcribe({"body": '{"text": "?"}'}, do=[])
+    assert told(result, "text")["TranscriptionStatus"] == "failed"
+    assert not [one for one in result.requests if one.url == TRANSCRIPTIONS]
+
+
+# TwiML says: "maxLength 120 if transcribe"
+def test_what_is_written_down_is_shorter():
+    result = transcribe({"body": '{"text": "long"}'}, do=[{"at": 0, "speak": 999}])
+    assert told(result, "got")["RecordingDuration"] == "120"
+
+
+def test_without_anybody_to_transcribe_that_is_said():
+    result = record(WRITES)
+    assert codes(result) == ([13750], [])
+    assert asked(result) == ["voice", "got"]
