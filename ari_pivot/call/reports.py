@@ -34,6 +34,10 @@ class Reports(Protocol):
         """Have the webhooks told that want to know; does not wait and never raises."""
         ...
 
+    def wanted(self, call: "Call", event: Event, more: Mapping[str, Any]) -> list[Owed]:
+        """Return what is owed to the webhooks that want to know, to be sent later."""
+        ...
+
 
 class Nowhere:
     """Takes nothing: for a call that owes nothing."""
@@ -46,3 +50,6 @@ class Nowhere:
 
     def tell(self, call: "Call", event: Event, more: Mapping[str, Any]) -> None:
         pass
+
+    def wanted(self, call: "Call", event: Event, more: Mapping[str, Any]) -> list[Owed]:
+        return []

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from pydantic import BaseModel, BeforeValidator
 
 from ari_pivot.call.call import Call
 from ari_pivot.call.numbers import realm, user
 from ari_pivot.call.owed import Owed
+from ari_pivot.call.reports import Event
 from ari_pivot.call.times import gregorian
 from ari_pivot.callflow.directory import directory_of
 from ari_pivot.callflow.mail import mail
@@ -45,24 +47,33 @@ def notices(
     *,
     if_missed: bool = False,
 ) -> list[Owed]:
-    """Return what is sent: to whoever delivers notifications, and by mail of ours.
+    """Return what is sent: to whoever delivers notifications, to webhooks, and by mail of ours.
 
     Raises InstructionError if nobody delivers any. Source: KAZOO, cf_notification and
     cf_missed_call_alert.
     """
     directory = directory_of(call)
-    if not (directory.notify_url or directory.mails):
+    addresses = [address for one in recipients for address in one.addresses(call)]
+    values = {"Event-Name": event, "To": addresses, **_about(call), **(more or {})}
+    owed = _hooks(call, values, if_missed=if_missed)
+    if not (directory.notify_url or directory.mails or owed):
         raise InstructionError(
             "nothing delivers notifications", code=Code.UNSUPPORTED, where="directory.notify_url"
         )
-    addresses = [address for one in recipients for address in one.addresses(call)]
-    values = {"Event-Name": event, "To": addresses, **_about(call), **(more or {})}
-    owed = []
     if directory.notify_url:
         owed.append(_webhook(call, values, if_missed=if_missed))
     if directory.mails and addresses:
         owed.append(_mail(call, event, addresses, values, if_missed=if_missed))
     return owed
+
+
+def _hooks(call: Call, values: Mapping[str, Any], *, if_missed: bool) -> list[Owed]:
+    """Return what the configured webhooks are owed, which have names in small letters."""
+    event: Event = "missed_call" if values["Event-Name"] == "missed_call" else "cf_notification"
+    said = {name.lower().replace("-", "_"): value for name, value in values.items()}
+    said["event_name"] = event
+    wanted = call.reports.wanted(call, event, {k: v for k, v in said.items() if v})
+    return [replace(one, if_missed=if_missed) for one in wanted]
 
 
 def _webhook(call: Call, values: Mapping[str, Any], *, if_missed: bool) -> Owed:

@@ -77,11 +77,11 @@ class Cache:
     async def add(self, key: str, contents: Mapping[str, bytes]) -> CachedFile:
         """Write the files of a key, one a suffix; raises MediaError where the disk refuses."""
         async with self._disk:
-            await asyncio.to_thread(self._write, key, contents)
+            await _whole(self._write, key, contents)
             self.added += 1
             file = self._enter(key, sum(map(len, contents.values())), self._now())
             if gone := self._evict():
-                await asyncio.to_thread(self._remove, gone)
+                await _whole(self._remove, gone)
         return file
 
     def path(self, name: str) -> Path | None:
@@ -93,7 +93,7 @@ class Cache:
     async def note(self, key: str, text: bytes) -> None:
         """Write what is to be remembered beside a sound, if the disk takes it."""
         try:
-            await asyncio.to_thread(self._write, key[:PREFIX], {"json": text})
+            await _whole(self._write, key[:PREFIX], {"json": text})
         except MediaError as error:
             log.warning("media.not_noted", reason=error.message)
 
@@ -182,3 +182,13 @@ class Cache:
 def _unlink(path: Path) -> None:
     with suppress(OSError):  # gone already, or never there
         path.unlink()
+
+
+async def _whole(work: Callable[..., None], *arguments: object) -> None:
+    """Do something in a thread, and be back only when it is done, whoever is cancelled."""
+    done = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        await asyncio.shield(done)
+    except asyncio.CancelledError:
+        await asyncio.wait([done])
+        raise

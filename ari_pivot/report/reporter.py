@@ -72,6 +72,10 @@ class Reporter:
         if reports:
             self._outbox.post(*reports)
 
+    def wanted(self, call: Call, event: Event, more: Mapping[str, Any]) -> list[Owed]:
+        """Return what is owed to the webhooks that want to know, to be sent later."""
+        return list(self._webhooks.owed(event, call.facts, more, self._now()))
+
     async def report(self, call: Call) -> None:
         """Complete what is known of the call and put what it owes into the outbox; never raises."""
         settle(call)
@@ -142,8 +146,13 @@ def _notices(facts: Facts, now: float) -> list[Report]:
         "Call-Bridged": facts.bridged,
         "Message-Left": facts.message_left,
     }
+    small = {name.lower().replace("-", "_"): value for name, value in told.items()}
     return [
-        replace(_report(facts, owed, now), params=owed.params | told, id=_id(facts, str(number)))
+        replace(
+            _report(facts, owed, now),
+            params=owed.params | (small if "event_name" in owed.params else told),
+            id=_id(facts, str(number)),
+        )
         for number, owed in enumerate(facts.at_end)
         if missed or not owed.if_missed
     ]

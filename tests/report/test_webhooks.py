@@ -143,6 +143,33 @@ def test_a_webhook_that_is_switched_off_is_told_nothing():
     assert requests == []
 
 
+ALERT = {"recipients": [{"type": "email", "id": "a@example.com"}]}
+WAIT = {"module": "sleep", "data": {"duration": 9}, "children": {}}
+
+
+@pytest.mark.parametrize(
+    ("module", "data", "event", "at"),
+    [
+        ("missed_call_alert", ALERT, "missed_call", 9),
+        ("notification", ALERT | {"template_id": "t1"}, "cf_notification", 9),
+        ("notification", ALERT | {"template_id": "t1", "send_at": "callflow_exec"},
+         "cf_notification", 0),
+    ],
+)  # fmt: skip
+def test_a_notification_is_told_to_who_wants_them_though_nobody_else_delivers_any(
+    module, data, event, at
+):
+    flow = {"module": module, "data": data, "children": {"_": WAIT}}
+    ((one,), result) = told(flow, hook="notifications")
+    assert one.params["event_name"] == event
+    assert one.params["to"] == ["a@example.com"]
+    assert one.params["from_user"] == "+15551230001"
+    assert one.params.get("template_id", "") == data.get("template_id", "")
+    assert one.at == pytest.approx(at, abs=1)
+    assert {name for name in one.params if not name.islower()} == set()
+    assert result.warnings == []
+
+
 @pytest.mark.parametrize(
     ("hook", "reason"),
     [
