@@ -20,6 +20,7 @@ from ari_pivot.callflow.do_not_disturb import DoNotDisturb
 from ari_pivot.callflow.dynamic_cid import DynamicCid
 from ari_pivot.callflow.eavesdrop import Eavesdrop
 from ari_pivot.callflow.eavesdrop_feature import EavesdropFeature
+from ari_pivot.callflow.fax_detect import FaxDetect
 from ari_pivot.callflow.flush_dtmf import FlushDtmf
 from ari_pivot.callflow.group import Group
 from ari_pivot.callflow.group_pickup import GroupPickup
@@ -44,6 +45,7 @@ from ari_pivot.callflow.pivot import Pivot
 from ari_pivot.callflow.play import Play
 from ari_pivot.callflow.prepend_cid import PrependCid
 from ari_pivot.callflow.privacy import Privacy
+from ari_pivot.callflow.receive_fax import ReceiveFax
 from ari_pivot.callflow.record_call import RecordCall
 from ari_pivot.callflow.record_caller import RecordCaller
 from ari_pivot.callflow.resources import Resources
@@ -84,6 +86,7 @@ MODULES: dict[str, type[Module]] = {
     "dynamic_cid": DynamicCid,
     "eavesdrop": Eavesdrop,
     "eavesdrop_feature": EavesdropFeature,
+    "fax_detect": FaxDetect,
     "flush_dtmf": FlushDtmf,
     "group": Group,
     "group_pickup": GroupPickup,
@@ -107,6 +110,7 @@ MODULES: dict[str, type[Module]] = {
     "play": Play,
     "prepend_cid": PrependCid,
     "privacy": Privacy,
+    "receive_fax": ReceiveFax,
     "record_call": RecordCall,
     "record_caller": RecordCaller,
     "resources": Resources,
@@ -136,12 +140,10 @@ ELSEWHERE: dict[str, str] = {
     "camping_feature": "waits for a party of KAZOO's to be free",
     "conference_feature": "controls KAZOO's conferences",
     "edr": "KAZOO's log of events",
-    "fax_detect": "no faxes",
-    "faxbox": "no faxes",
+    "faxbox": "KAZOO's fax boxes; `receive_fax` receives faxes",
     "function": "code kept in KAZOO; a `pivot` does the same",
     "move": "moves a call between devices of KAZOO's",
     "nomorobo": "a service of somebody else's",
-    "receive_fax": "no faxes",
     "ring_group_toggle": "changes the directory, which is configuration",
     "route_to_cid": "looks users up by number in KAZOO's database",
     "set": "KAZOO's agent skills",

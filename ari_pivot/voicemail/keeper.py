@@ -23,6 +23,7 @@ from ari_pivot.store.schema import mailboxes, messages
 log = structlog.get_logger()
 
 
+_FAX = "fax-"  # what the names of faxes begin with
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -162,7 +163,8 @@ class Keeper:
     def _path(self, recording: str) -> Path:
         if not _NAME.fullmatch(recording):
             raise StoreError(f"{recording!r} is not the name of a recording")
-        return self.folder / f"{recording}.wav"
+        suffix = "tif" if recording.startswith(_FAX) else "wav"
+        return self.folder / f"{recording}.{suffix}"
 
 
 def _put(message: Message, connection: Connection) -> None:

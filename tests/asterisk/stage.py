@@ -196,6 +196,8 @@ def steps(actions: list[dict[str, Any]]) -> Iterator[str]:
         if keys := action.get("press"):
             yield f"d{keys}"
             now += 0.2 * len(str(keys)) - 0.1
+        elif page := action.get("fax"):
+            yield f"f{page}"
         elif seconds := action.get("speak"):
             yield f"t440/{seconds}"
             now += seconds

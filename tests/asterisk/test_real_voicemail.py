@@ -9,9 +9,9 @@ import signal
 import wave
 
 import pytest
-from aiosmtpd.controller import Controller
+from mail_server import Inbox, receiving
 from scenario import chain
-from stage import free_port, heard
+from stage import heard
 from test_process_killed import nothing_owed
 
 BOX = "mailbox0000000000000000000000000"
@@ -28,22 +28,6 @@ MAILBOX = {
 #: The tone, three seconds of 440 Hz, the menu; then the box is opened and the message is heard.
 LEAVE = [{"at": 2, "speak": 3}, {"at": 5.5, "press": "#"}, {"at": 8, "press": "1"}]
 LISTEN = [{"at": 3, "press": "1234#"}, {"at": 7, "press": "2"}, {"at": 16, "hangup": True}]
-
-
-class Inbox:
-    """A mail server that refuses the first message it is offered."""
-
-    def __init__(self):
-        self.refused, self.messages, self.came = 0, [], asyncio.Event()
-        self.loop = asyncio.get_running_loop()
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
-        if not self.refused:
-            self.refused += 1
-            return "451 try again later"
-        self.messages.append(envelope)
-        self.loop.call_soon_threadsafe(self.came.set)  # it has a thread of its own
-        return "250 OK"
 
 
 class Lamp(asyncio.DatagramProtocol):
@@ -89,12 +73,8 @@ async def lamp():
 
 @pytest.fixture
 async def inbox():
-    inbox = Inbox()
-    server = Controller(inbox, hostname="127.0.0.1", port=free_port())
-    server.start()
-    inbox.port = server.port
-    yield inbox
-    server.stop()
+    with receiving(Inbox(refuse=1)) as inbox:
+        yield inbox
 
 
 async def test_a_message_lights_a_lamp_is_mailed_and_outlives_the_process(stage, lamp, inbox):
@@ -107,8 +87,7 @@ async def test_a_message_lights_a_lamp_is_mailed_and_outlives_the_process(stage,
     )
     await stage.ended(await stage.call("6000", leaves))
     await lamp.until("Voice-Message: 1/0")
-    async with asyncio.timeout(30):
-        await inbox.came.wait()
+    await inbox.has(1)
     await lamp.until("Voice-Message: 0/1")  # once it is mailed, it counts as heard
     await nothing_owed(stage)
     await stage.pivot.stop(signal.SIGKILL)
