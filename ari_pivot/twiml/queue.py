@@ -42,11 +42,11 @@ class Queue(Meeting):
     base: str = Field(default="", exclude=True)
 
     async def meet(self, call: Call, dial: "Dial") -> dict[str, Any]:
+        if not dial.answer_on_bridge:
+            await answer(call)
         found = call.rooms.queues.get(self.text)
         if found is None:
             return {"DialCallStatus": "failed", "DialBridged": "false"}
-        if not dial.answer_on_bridge:
-            await answer(call)
         deadline = call.clock() + dial.timeout
         told: dict[str, Any] = {"DialCallStatus": "no-answer", "DialBridged": "false"}
         while (left := deadline - call.clock()) > 0:
