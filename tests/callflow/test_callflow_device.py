@@ -159,6 +159,11 @@ def test_who_answers_a_forwarded_call_and_presses_no_key_is_let_go():
     assert heard(result) == ["elsewhere"]
 
 
+def test_a_forward_for_direct_calls_holds_for_them():
+    people = forwarding(require_keypress=False, direct_calls_only=True)
+    assert dialled(ring("user", {"id": "ann"}, people=people)) == ["+15550199"]
+
+
 def test_a_number_of_this_installation_is_rung_as_its_callflow_says():
     people = forwarding(number="300", require_keypress=False) | {
         "callflows": {

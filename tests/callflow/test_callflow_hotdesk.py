@@ -2,6 +2,10 @@
 
 import pytest
 from flows import act, heard, run
+from line_box import Box
+
+from ari_pivot.callflow import build
+from ari_pivot.callflow.configured import ConfiguredDirectory
 
 ANN = {"id": "77", "pin": "1234", "enabled": True}
 DEVICES = {
@@ -88,3 +92,24 @@ def test_owners_features_do_not_hold_for_a_guest():
     users = {"bob": {}, "ann": {"hotdesk": ANN}}
     result = run(flow, directory={"users": users, "devices": quiet}, dial=PARTIES)
     assert [one.to for one in result.dialled] == ["anns", "caller"]
+
+
+@pytest.mark.virtual
+@pytest.mark.parametrize(
+    ("keeps", "action", "left"),
+    [(False, "login", {"desk"}), (True, "login", {"desk", "other"}),
+     (False, "logout", set()), (True, "logout", {"other"})],
+)  # fmt: skip
+async def test_logins_elsewhere_are_kept_or_ended(keeps, action, left):
+    box = Box()
+    box.call.facts.endpoint = "PJSIP/desk"
+    box.call.directory = ConfiguredDirectory(
+        users={"ann": {"hotdesk": ANN | {"keep_logged_in_elsewhere": keeps}}},
+        devices={name: {"endpoint": f"PJSIP/{name}"} for name in ("desk", "other")},
+    )
+    states = box.asterisk.device_states
+    states["Stasis:hotdesk-ann@other"] = "INUSE"
+    if action == "logout":
+        states["Stasis:hotdesk-ann@desk"] = "INUSE"
+    await build({"module": "hotdesk", "data": {"action": action, "id": "ann"}}).run(box.call)
+    assert {name.partition("@")[2] for name in states} == left

@@ -2,8 +2,10 @@
 
 import pytest
 from flows import act, codes, heard, run
+from line_box import Box
 from pydantic import ValidationError
 
+from ari_pivot.callflow import build
 from ari_pivot.callflow.configured import ConfiguredDirectory
 from ari_pivot.callflow.metaflow.metaflows import Metaflows
 
@@ -164,6 +166,34 @@ def test_the_other_waits_until_the_key():
     result = speak("*4", do=HOLD)
     assert result.ended_at == 20
     assert not result.warnings
+
+
+@pytest.mark.virtual
+@pytest.mark.parametrize(("moh", "sound"), [("", "moh:default"), ("song", "sound:song")])
+async def test_who_is_on_hold_is_out_of_the_conversation_and_hears_music(moh, sound):
+    box = Box({"alice": {"answer": True, "talk": 20}})
+    metaflows = {"listen_on": "peer", "numbers": {
+        "4": {"module": "hold", "data": {"unhold_key": "#", "moh_bleg": moh}}}}  # fmt: skip
+    box.call.directory = ConfiguredDirectory(
+        devices={"other": {"endpoint": "PJSIP/alice", "metaflows": metaflows}}
+    )
+    for at, key in ((1, "*"), (1.2, "4"), (6, "#")):
+        box.later(at, box.channel.press, key, 0.1)
+    told = []
+    box.later(4, lambda: told.extend(box.told))
+    box.later(4.1, lambda: told.append(len(next(iter(box.asterisk.bridges.values())).channels)))
+    await build({"module": "device", "data": {"id": "other"}}).run(box.call)
+    assert told.count("addChannel") == 2
+    assert told[-1] == 1
+    assert box.told.count("addChannel") == 3
+    assert ("startMoh" in box.told) == (sound == "moh:default")
+    assert (f"playWithId {sound}" in box.told) == (sound != "moh:default")
+    assert box.party("alice").ended_at == 20
+
+
+def test_what_is_pressed_while_something_runs_is_for_that():
+    result = speak("*3", do=[{"at": 3.4, "press": "*5"}])
+    assert heard(result) == ["http://web.test/tone.wav"]
 
 
 @pytest.mark.parametrize("at", [2.3, 3.1, 4.0, 8.0])

@@ -92,6 +92,7 @@ async def test_who_picks_up_speaks_with_the_caller_and_the_telephone_stops_ringi
     assert office.box.call.facts.other_leg == office.channel.id
     assert office.second.facts.bridged
     assert office.said == []
+    assert "hangup 16" not in office.box.told
     assert not office.second.ended  # whose call goes on where its flow does
     assert office.box.left == {office.channel.id}
 

@@ -88,6 +88,34 @@ def test_members_may_be_groups_within_groups_and_nobody_rings_twice():
     assert when(result) == [("quick", 0, 5), ("never", 0, 2), ("slow", 1, 2)]
 
 
+def test_the_delays_of_groups_and_members_add_up():
+    groups = {"late": {"endpoints": [{"id": "never", "endpoint_type": "device", "delay": 2}]}}
+    result = ring(member("late", "group", delay=3), people={"groups": groups})
+    assert when(result) == [("never", 5, 20)]
+
+
+def test_in_turn_each_has_its_own_time():
+    members = [member(one, timeout=15) for one in ("never", "slow")]
+    assert when(ring(*members, strategy="single", do=[{"at": 22, "hangup": True}])) == [
+        ("never", 0, 15),
+        ("slow", 15, 22),
+    ]
+
+
+@pytest.mark.parametrize(("direct", "dialled"), [(True, ["quick"]), (False, ["slow"])])
+def test_a_forward_may_hold_for_direct_calls_only(direct, dialled):
+    forward = {"enabled": True, "number": "300", "require_keypress": False}
+    devices = PEOPLE["devices"] | {
+        "quick": {
+            "endpoint": "PJSIP/quick",
+            "call_forward": forward | {"direct_calls_only": direct},
+        }
+    }
+    callflows = {"slow": {"numbers": ["300"], "flow": {"module": "device", "data": {"id": "slow"}}}}
+    result = ring("quick", people={"devices": devices, "callflows": callflows})
+    assert [one.to for one in result.dialled] == dialled
+
+
 @pytest.mark.parametrize(
     ("ringback", "sound"),
     [("http://web.test/tone.wav", "http://web.test/tone.wav"), ("", None), ("shout://no", None)],
