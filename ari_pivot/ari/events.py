@@ -122,6 +122,30 @@ class Dial(Event, frozen=True, tag="Dial"):
         return self.peer.id
 
 
+class Destination(msgspec.Struct, frozen=True):
+    destination: str = ""
+
+
+class ReferTo(msgspec.Struct, frozen=True):
+    requested_destination: Destination = Destination()
+
+
+class ReferredBy(msgspec.Struct, frozen=True):
+    source_channel: Channel
+
+
+class ChannelTransfer(Event, frozen=True, tag="ChannelTransfer"):
+    """A REFER, or with a `state` what we have said of one."""
+
+    refer_to: ReferTo
+    referred_by: ReferredBy
+    state: str = ""
+
+    @property
+    def about(self) -> str:
+        return self.referred_by.source_channel.id
+
+
 class PlaybackEvent(Event, frozen=True):
     playback: Playback
 
@@ -188,7 +212,7 @@ class Unknown(Event, frozen=True, tag=False):
 _Known = (
     StasisStart | StasisEnd | ChannelStateChange | ChannelHangupRequest | ChannelDestroyed
     | ChannelDtmfReceived | ChannelHold | ChannelUnhold | ChannelEnteredBridge | ChannelLeftBridge
-    | Dial | PlaybackStarted | PlaybackFinished
+    | ChannelTransfer | Dial | PlaybackStarted | PlaybackFinished
     | RecordingStarted | RecordingFinished | RecordingFailed
     | BridgeDestroyed | ApplicationReplaced | RESTResponse
 )  # fmt: skip

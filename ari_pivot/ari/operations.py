@@ -59,6 +59,9 @@ ANSWER = Operation("channels", "answer", "POST", "channels/{channelId}/answer")
 RING = Operation("channels", "ring", "POST", "channels/{channelId}/ring")
 RING_STOP = Operation("channels", "ringStop", "DELETE", "channels/{channelId}/ring")
 PROGRESS = Operation("channels", "progress", "POST", "channels/{channelId}/progress")
+TRANSFER_PROGRESS = Operation(
+    "channels", "transfer_progress", "POST", "channels/{channelId}/transfer_progress"
+)
 HANGUP = Operation("channels", "hangup", "DELETE", "channels/{channelId}")
 CONTINUE = Operation("channels", "continueInDialplan", "POST", "channels/{channelId}/continue")
 PLAYBACK = Operation("playbacks", "get", "GET", "playbacks/{playbackId}")

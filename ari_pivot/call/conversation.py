@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from ari_pivot.ari.operations import HANGUP, MOVE, REMOVE_CHANNEL
+from ari_pivot.ari.operations import HANGUP, MOVE, REMOVE_CHANNEL, TRANSFER_PROGRESS
 from ari_pivot.call.bridge import Bridge, add
 from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Attempt, Plan, Progress
@@ -46,7 +46,10 @@ class Conversation:
                 if over():
                     break
                 await self._hand_over(self.attempt)
-            return self._left() or ("key" if pressed() else "limit")
+            by = self._left() or ("key" if pressed() else "limit")
+            if by == "refer":
+                await self._accept_refer()
+            return by
         finally:
             if task:
                 task.cancel()
@@ -122,11 +125,24 @@ class Conversation:
             if not (self._left() or leg.ended):
                 await add(self.call, self.bridge, leg)
 
+    async def _accept_refer(self) -> None:
+        """Tell who has asked for it that somebody else is there: they may leave."""
+        if self.attempt.leg.ended:
+            return
+        try:
+            await self.call.ari.send(
+                TRANSFER_PROGRESS, channelId=self.attempt.id, states="channel_answered"
+            )
+        except AsteriskError as error:
+            self.call.warn(error)
+
     def _left(self) -> str:
         if self.call.ended:
             return "caller"
         if self.ended_by:
             return self.ended_by
+        if self.attempt.leg.refer_to:
+            return "refer"
         return "callee" if self.attempt.leg.ended else "asterisk" if self.bridge.ended else ""
 
 

@@ -1,7 +1,7 @@
 """Who is dialled, how, and what becomes of it."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,14 @@ class Target:
     variables: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
     otherwise: "Target | None" = None
+
+    def referring(self) -> "Target":
+        """Return it so that its REFER is told to us; Asterisk would act on it by itself."""
+        if not self.endpoint.startswith("PJSIP/"):
+            return self
+        variables = {**self.variables, "PJSIP_TRANSFER_HANDLING()": "ari-only"}
+        otherwise = self.otherwise and self.otherwise.referring()
+        return replace(self, variables=variables, otherwise=otherwise)
 
     def chain(self) -> Iterator["Target"]:
         """Yield it, and who may be dialled in its place."""
@@ -170,7 +178,7 @@ class Dialled:
     """What became of them all; `winner` is who was put together with the caller.
 
     `status` is ANSWERED, too, where somebody answered and declined. `ended_by` says who or what
-    ended the conversation: caller, callee, key, limit or asterisk.
+    ended the conversation: caller, callee, key, limit, refer or asterisk.
     """
 
     status: Status

@@ -27,6 +27,7 @@ class Leg:
     going: bool = False  # somebody asked for the end
     hung_up: bool = False  # the far end did
     bridged: bool = False  # it is in a bridge
+    refer_to: str = ""  # whom it has asked us to call in its place, by REFER
     away: bool = False  # in the dialplan, from where it comes back
     brought: list[str] = field(default_factory=list)  # what the dialplan gave it for that
     cause: int = 0
@@ -100,6 +101,8 @@ class OwnLeg(Leg):
                 self.entered = True
             case events.Dial():
                 self.early_media = self.early_media or event.dialstatus == "PROGRESS"
+            case events.ChannelTransfer() if not event.state:
+                self.refer_to = event.refer_to.requested_destination.destination
             case events.StasisEnd() if self.going:
                 pass  # it is followed by the event that says why
             case _:

@@ -65,7 +65,9 @@ class Callee(FarEnd):
             self._leg.press(key, 0.1)
 
     def _leave(self) -> None:
-        if self._leg:
+        if self._leg and self._party.refer:
+            self._leg.refer(self._party.refer)
+        elif self._leg:
             self.hung_up = True
             self._leg.leave()
 

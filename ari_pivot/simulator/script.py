@@ -128,6 +128,9 @@ class Party(_Part):
         default=None, description="hangs up so many seconds after the answer; else stays"
     )
     press: Keys | None = Field(default=None, description="presses keys a second after the answer")
+    refer: Text | None = Field(
+        default=None, description="whom to call instead: asks for it with a REFER, then leaves"
+    )
     busy: Yes | None = Field(default=None, description="is busy, SIP 486")
     no_answer: Yes | None = Field(default=None, description="rings for ever")
     reject: Yes | SipStatus | None = Field(

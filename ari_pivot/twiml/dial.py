@@ -27,6 +27,7 @@ from ari_pivot.twiml.tape import RecordedDial, Tape
 from ari_pivot.twiml.verb import Flag, Method, Verb
 
 _MOST = 10  # nouns
+_REFERRED = "ReferTransferTarget"
 
 #: The countries whose tones there are; Asterisk's have the same names.
 _TONES = (
@@ -39,7 +40,8 @@ class Dial(Verb, RecordedDial):
     """Who answers first is put through; `timeout` and `timeLimit` in seconds.
 
     Without `action` the next verb follows. The caller is answered at once, with `answerOnBridge`
-    when somebody is. Source: TwiML reference, Dial.
+    when somebody is. With `referUrl`, a REFER of who was dialled ends the conversation, and that
+    URL says how the caller goes on. Source: TwiML reference, Dial.
     """
 
     nests: ClassVar = (Number, Sip, Client, Application, Conference, Queue)
@@ -49,14 +51,10 @@ class Dial(Verb, RecordedDial):
         "timeLimit": 13216, "record": 13217,
     }  # fmt: skip
 
-    unsupported: ClassVar = {
-        "referUrl": "a REFER of who was dialled is Asterisk's own to handle",
-    }
     without_effect: ClassVar = {
         "callReason": "not shown to who is called",
         "events": "no such events",
         "passports": "who carries the call signs it",
-        "referMethod": "for `referUrl` only",
         "recordingConfigurationId": "no recording configurations",
     }
 
@@ -90,6 +88,8 @@ class Dial(Verb, RecordedDial):
                 "a dialled leg cannot dial", code=Code.DIAL_IN_LEG, where=self.where
             )
         told = await self._meet(call) if self._meeting else await self._legs(call)
+        if (to := told.pop(_REFERRED, "")) and not call.ended:
+            return Pivot(self.refer_url, self.refer_method, {_REFERRED: to})
         return await after(call, self.action, self.method, told, self.base)
 
     @property
@@ -151,7 +151,8 @@ class Dial(Verb, RecordedDial):
         for noun in self.children or ([plain] if self.text else []):
             try:
                 shown = self._shown(call, noun)
-                yield noun.target(call, self.timeout, shown), noun
+                target = noun.target(call, self.timeout, shown)
+                yield (target.referring() if self.refer_url else target), noun
             except InstructionError as error:
                 call.warn(error)
 
@@ -183,4 +184,6 @@ def _told(dialled: Dialled, legs: Legs) -> dict[str, Any]:
         told |= {"DialCallSid": leg.sid, "DialCallDuration": str(duration(attempt))}
         if isinstance(legs.noun(attempt), Sip):
             told |= legs.sip_told(attempt)
+    if dialled.ended_by == "refer" and dialled.winner:
+        told[_REFERRED] = dialled.winner.leg.refer_to
     return told

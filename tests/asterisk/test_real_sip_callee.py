@@ -9,17 +9,20 @@ import pytest
 from programs import free_port
 from test_connection_lost import script
 
-CAROL = Path(__file__).with_name("sipp") / "carol.xml"
+SIPP = Path(__file__).with_name("sipp")
 
 pytestmark = pytest.mark.skipif(shutil.which("sipp") is None, reason="SIPp is not installed")
 
 
 @pytest.fixture
-async def carol(tmp_path):
-    """Return the port that she answers on, and the file that holds what was sent to her."""
+async def carol(request, tmp_path):
+    """Return the port that she answers on, and the file that holds what was sent to her.
+
+    What she does is the file in `sipp` that the test names.
+    """
     port, sent = free_port(), tmp_path / "messages.log"
     sipp = await asyncio.create_subprocess_exec(
-        "sipp", "-sf", str(CAROL), "-i", "127.0.0.1", "-p", str(port), "-m", "1", "-nostdin",
+        "sipp", "-sf", str(SIPP / request.param), "-i", "127.0.0.1", "-p", str(port), "-m", "1", "-nostdin",
         "-timeout", "30", "-trace_msg", "-message_file", str(sent),
         cwd=tmp_path, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
@@ -29,6 +32,7 @@ async def carol(tmp_path):
     await sipp.wait()
 
 
+@pytest.mark.parametrize("carol", ["carol.xml"], indirect=True)
 async def test_headers_go_out_and_those_of_the_answer_come_back(stage, carol):
     port, sent = carol
     uri = f"sip:carol@127.0.0.1:{port};region=ie1?X-Order=12&amp;User-to-User=34%3Bencoding%3Dhex"
@@ -58,3 +62,21 @@ async def test_headers_go_out_and_those_of_the_answer_come_back(stage, carol):
         "DialSipHeader_X-Answered-By": "Carol, of course",
         "DialSipHeader_X-Place": "here",
     }
+
+
+@pytest.mark.parametrize("carol", ["refers.xml"], indirect=True)
+async def test_a_refer_of_hers_is_told_and_the_caller_goes_on(stage, carol):
+    port, sent = carol
+    uri = f"sip:carol@127.0.0.1:{port}"
+    document = f"<Response><Dial referUrl='refer'><Sip>{uri}</Sip></Dial></Response>"
+    pages = {"refer": {"body": "<Response><Pause length='1'/></Response>"}}
+    called = script(document, **pages)
+    await stage.open({"1000": called}, directory={"sip": "PJSIP/sipp/{uri}"})
+
+    await stage.outcome("1000", await stage.call("1000", called))
+
+    voice, refer, _ = stage.web.asked["1000"]
+    assert (refer.path, refer.params["ReferTransferTarget"]) == ("refer", "bob")
+    assert refer.params["CallSid"] == voice.params["CallSid"]
+    assert "SIP/2.0 202 Accepted" in sent.read_text()
+    assert "SIP/2.0 200 OK\n" in sent.read_text().replace("\r", "").split("NOTIFY sip:")[-1]

@@ -256,13 +256,6 @@ def test_more_than_ten_to_dial_refuse_the_document():
     assert (codes(result), asked(result)) == (([], [12200]), ["voice"])
 
 
-@pytest.mark.parametrize("attribute", ['referUrl="refer"'])
-def test_what_is_not_there_is_a_warning_and_the_call_goes_on(attribute):
-    result = dial(attribute)
-    assert codes(result) == ([13750], [])
-    assert told(result, "got")["DialCallStatus"] == "completed"
-
-
 # TwiML says: "exactly once on every way out"; a caller who is gone is told of, not asked for
 @pytest.mark.parametrize(
     ("at", "status", "bridged"),

@@ -63,6 +63,22 @@ class Leg(Channel):
         cause = causes.of_refusal(sip)
         self._end(cause, {"cause": cause, "tech_cause": sip})
 
+    def refer(self, to: str) -> None:
+        """Let the far end send a REFER; Asterisk acts on one by itself unless it is told not to."""
+        if self.variables.get("PJSIP_TRANSFER_HANDLING()") == "ari-only":
+            self.transfer(to)
+        else:
+            self.leave()
+
+    def transfer(self, to: str, **state: str) -> None:
+        """Tell of a REFER, or of its `state`."""
+        self.asterisk.emit(
+            "ChannelTransfer",
+            refer_to={"requested_destination": {"destination": to}},
+            referred_by={"source_channel": self.snapshot()},
+            **state,
+        )
+
     def _told(self, refusal: int) -> int:
         return causes.ANSWERED if self.up else refusal or causes.CANCELLED
 
@@ -143,7 +159,15 @@ def _caller(caller_id: str) -> tuple[str, str]:
     return name.strip().strip('"'), number.rstrip("> ")
 
 
+def _transfer_progress(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    leg = asterisk.channel(params)
+    if isinstance(leg, Leg):
+        leg.transfer("", state=str(params.get("states")))
+    return None
+
+
 OPERATIONS = {
+    "channels.transfer_progress": _transfer_progress,
     "channels.create": _create,
     "channels.dial": _dial,
     "channels.originateWithId": _originate,
