@@ -1,38 +1,38 @@
-"""The table of modules for the documentation, made from the modules' own classes.
+"""The table of modules for the documentation, made from the modules' own classes."""
 
-`python -m ari_pivot.callflow.table` prints it.
-"""
-
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from annotated_types import Ge, Le
 
 from ari_pivot.callflow.modules import ELSEWHERE, MODULES
 
-HEAD = "| module | key | values | default | supported |\n|---|---|---|---|---|"
+HEAD = "| module | key | values | default | supported | verified |\n|---|---|---|---|---|---|"
+
+#: Says how a module, or one of its keys, is verified.
+How = Callable[[str, str], str]
 
 
-def table() -> str:
+def table(how: How) -> str:
     """Return all modules and keys, and those that are not executed, as Markdown."""
-    rows = [row for name in sorted(MODULES) for row in _rows(name)]
+    rows = [row for name in sorted(MODULES) for row in _rows(name, how)]
     elsewhere = [f"| `{name}` | {reason} |" for name, reason in sorted(ELSEWHERE.items())]
     return "\n".join([HEAD, *rows, "", "| not executed | why |\n|---|---|", *elsewhere, ""])
 
 
-def _rows(name: str) -> Iterator[str]:
+def _rows(name: str, how: How) -> Iterator[str]:
     module = MODULES[name]
     schema = module.model_json_schema()
     keys = {key: one for key, one in schema.get("properties", {}).items() if key != "skip_module"}
     if not keys:
-        yield f"| `{name}` | | | | yes |"
+        yield f"| `{name}` | | | | yes | {how(name, '')} |"
     for number, (key, one) in enumerate(keys.items()):
         default = "required" if key in schema.get("required", ()) else _default(one)
         values = _values(one, schema) + _limits(module.model_fields[key].metadata)
         supported = module.without_effect.get(key, "yes")
         shown = f"`{name}`" if number == 0 else ""
-        yield f"| {shown} | `{key}` | {values} | {default} | {supported} |"
+        checked = how(name, key)
+        yield f"| {shown} | `{key}` | {values} | {default} | {supported} | {checked} |"
 
 
 def _default(schema: dict[str, Any]) -> str:
@@ -69,7 +69,3 @@ def _limits(metadata: list[Any]) -> str:
 
 def _bounds(schema: dict[str, Any]) -> str:
     return f", up to {schema['maxLength']} characters" if "maxLength" in schema else ""
-
-
-if __name__ == "__main__":
-    sys.stdout.write(table())
