@@ -40,7 +40,7 @@ class Stage:
                   for number, script in scripts.items()]  # fmt: skip
         config = self._configuration(routes)
         for name, section in sections.items():
-            config[name] |= section
+            config[name] = config[name] | section if name in config else section
         (self.folder / "ari_pivot.yaml").write_text(yaml.safe_dump(config))
         await self.start(connected=connected)
 
