@@ -9,6 +9,7 @@ import structlog
 from ari_pivot import redact
 from ari_pivot.call.answer import answer, give_back, hangup
 from ari_pivot.call.call import FALLBACK, Call
+from ari_pivot.call.ending import settle
 from ari_pivot.call.instructions import Action, Instructions, Pivot, absolute
 from ari_pivot.call.play import Played, play
 from ari_pivot.call.source import Source
@@ -180,6 +181,18 @@ async def take_over(call: Call, control: Control) -> None:
     await silence(call.ari, call.caller.id)
     error = PivotError("ari_pivot was restarted during the call", code=Code.RESTARTED)
     await fail(call, error, control)
+
+
+async def turn_away(call: Call, refusal: PivotError) -> None:
+    """Give a call back that is one too many, without anything that costs."""
+    call.warn(refusal, "error")
+    try:
+        await give_back(call, reason(refusal))
+    except CallEnded:
+        pass
+    except PivotError:
+        await let_go(call)
+    settle(call)
 
 
 async def fail(call: Call, error: PivotError, control: Control) -> None:

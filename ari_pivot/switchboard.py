@@ -123,14 +123,12 @@ class Switchboard:
         task.add_done_callback(self._tasks.discard)
 
     async def _turn_away(self, call: Call, refusal: PivotError) -> None:
-        """Give a call back that is one too many, without anything that costs."""
         structlog.contextvars.bind_contextvars(call=call.facts.id)
         try:
-            call.warn(refusal, "error")
-            if await _attempt(give_back(call, pivot.reason(refusal))):
-                await pivot.let_go(call)
+            await _attempt(pivot.turn_away(call, refusal))
         finally:
             self._forget(call)
+            note(call, "ended")
 
     async def _talk(self, call: Call, arguments: Mapping[str, str]) -> None:
         if self.draining:

@@ -39,6 +39,19 @@ async def test_a_call_beyond_those_that_may_be_at_once_goes_back_to_the_dialplan
     assert (problem["code"], problem["where"]) == (90006, "calls.at_once")
 
 
+async def test_the_debug_log_has_why_it_was_not_taken_and_that_it_is_over():
+    one = board(at_once=1)
+    one.asterisk.arrive("chan-0")
+    one.asterisk.arrive("chan-1")
+    await one.over()
+    kept = [one for one in one.debugged if one["call_id"] == "chan-1"]
+    assert [(one["event"], one.get("code")) for one in kept] == [
+        ("problem", 90006),
+        ("ended", None),
+    ]
+    assert kept[1]["given_back"] == "90006 more than 1 calls at once"
+
+
 async def test_a_call_is_taken_again_when_another_is_over():
     one = board(at_once=1)
     for n in range(3):
