@@ -40,6 +40,8 @@ class NoteLog:
     def saw(self, call: Call, what: str, details: Mapping[str, Any]) -> None:
         if what in _LOGGED:
             return
+        if what in {"plays", "played"}:  # said where Asterisk is told, with the file's name
+            return
         plain = {
             name: value
             for name, value in details.items()

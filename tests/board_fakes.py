@@ -89,7 +89,7 @@ class Board:
     def write(self, call_id, document, summary=None):
         """Stand in for the debug log."""
         self.debugged.append(document)
-        self.summary = summary and json.loads(summary.text)
+        self.summary = summary and json.loads(summary().text)
         return len(str(document))
 
     async def _report(self, call):

@@ -3,13 +3,14 @@
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from ari_pivot import redact
 from ari_pivot.errors import StoreError
@@ -23,6 +24,19 @@ _SWEEP = 3600.0  # seconds
 _WAITING = 20_000_000  # bytes in memory while the database is slow; what is beyond is not kept
 _AT_ONCE = 100  # calls that one sweep statement removes
 
+_INSERT, _NEW = insert(debug), insert(debug_calls)
+_GROWN = (
+    update(debug_calls)
+    .where(debug_calls.c.call_id == bindparam("of"))
+    .values(bytes=debug_calls.c.bytes + bindparam("size"))
+)
+_CHANGED = _GROWN.values(
+    failed=bindparam("failed"), search=bindparam("search"), summary=bindparam("summary")
+)
+_KNOWN = select(debug_calls.c.call_id).where(
+    debug_calls.c.call_id.in_(bindparam("ids", expanding=True))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -33,10 +47,14 @@ class Summary:
     text: str  # JSON
 
 
+#: Is asked when it is written: of many documents only the last one's counts.
+Tell = Callable[[], Summary]
+
+
 @dataclass(slots=True)
 class _Batch:
     rows: list[dict[str, Any]] = field(default_factory=list)
-    calls: dict[str, Summary | None] = field(default_factory=dict)
+    calls: dict[str, Tell | None] = field(default_factory=dict)
     size: int = 0
 
 
@@ -61,9 +79,7 @@ class DebugLog:
         self._due = asyncio.Event()
         self.dropped = 0  # documents that were not kept
 
-    def write(
-        self, call_id: str, document: Mapping[str, Any], summary: Summary | None = None
-    ) -> int:
+    def write(self, call_id: str, document: Mapping[str, Any], summary: Tell | None = None) -> int:
         """Keep one document and return its size; does not wait and never raises."""
         text = redact.credentials(json.dumps(document, default=str))
         batch = self._batch
@@ -87,7 +103,8 @@ class DebugLog:
         self._since_sweep += batch.size
         if self._since_sweep > self._limit / 20:
             self._due.set()
-        done = self._database.submit(partial(_store, batch))
+        summaries = {call_id: tell and tell() for call_id, tell in batch.calls.items()}
+        done = self._database.submit(partial(_store, batch.rows, summaries))
         done.add_done_callback(partial(self._written, batch))
         return done
 
@@ -125,22 +142,34 @@ class DebugLog:
             pass
 
 
-def _store(batch: _Batch, connection: Connection) -> None:
-    sizes: dict[str, int] = {}
-    for row in batch.rows:
-        sizes[row["call_id"]] = sizes.get(row["call_id"], 0) + len(row["document"])
-    for call_id, summary in batch.calls.items():
-        told = {} if summary is None else {
-            "failed": summary.failed, "search": summary.search, "summary": summary.text,
-        }  # fmt: skip
-        grown = update(debug_calls).where(debug_calls.c.call_id == call_id)
-        grown = grown.values(bytes=debug_calls.c.bytes + sizes[call_id], **told)
-        if not connection.execute(grown).rowcount and summary:
-            first = next(row["created_at"] for row in batch.rows if row["call_id"] == call_id)
-            new = {"call_id": call_id, "created_at": first, "bytes": sizes[call_id]}
-            connection.execute(insert(debug_calls), new | told)
-    if batch.rows:
-        connection.execute(insert(debug), batch.rows)
+def _store(
+    documents: list[dict[str, Any]],
+    summaries: Mapping[str, Summary | None],
+    connection: Connection,
+) -> None:
+    sizes: Counter[str] = Counter()
+    began: dict[str, float] = {}
+    for row in documents:
+        sizes[row["call_id"]] += len(row["document"])
+        began.setdefault(row["call_id"], row["created_at"])
+    known = set(connection.scalars(_KNOWN, {"ids": list(sizes)}))
+    new, changed, grown = [], [], []
+    for call_id, summary in summaries.items():
+        told = {"of": call_id, "size": sizes[call_id]}
+        if summary is None:
+            grown.append(told)
+            continue
+        about = {"failed": summary.failed, "search": summary.search, "summary": summary.text}
+        if call_id in known:
+            changed.append(told | about)
+        else:
+            row = {"call_id": call_id, "created_at": began[call_id], "bytes": sizes[call_id]}
+            new.append(row | about)
+    for statement, rows in (
+        (_INSERT, documents), (_NEW, new), (_CHANGED, changed), (_GROWN, grown)
+    ):  # fmt: skip
+        if rows:
+            connection.execute(statement, rows)
 
 
 def _forget_old(before: float, connection: Connection) -> None:

@@ -7,6 +7,7 @@ them are ours.
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from ari_pivot import redact
@@ -77,7 +78,7 @@ class Recorder:
             summary["cut"] = True
             return
         document = {"call_id": call.root, "node": self._node} | document
-        kept.size += self._log.write(call.root, document, _summary(call.root, summary))
+        kept.size += self._log.write(call.root, document, partial(_summary, call.root, summary))
 
     def _end(self, call: Call) -> None:
         facts = call.facts

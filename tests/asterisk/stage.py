@@ -83,6 +83,7 @@ class Stage:
             "recordings": {"directory": str(self.folder / "recordings")},
             "voicemail": {"directory": str(self.folder / "voicemail")},
             "mail": {},
+            "debug": {},
             "server": {"port": free_port()},
             "log": {"level": "debug", "format": "json"},
         }

@@ -21,7 +21,7 @@ def now():
 
 
 def told(search="", *, failed=False, **summary):
-    return Summary(failed, searchable(search), json.dumps(summary))
+    return lambda: Summary(failed, searchable(search), json.dumps(summary))
 
 
 @pytest.fixture
