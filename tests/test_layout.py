@@ -8,6 +8,7 @@ from statistics import median
 
 import pytest
 
+from ari_pivot.callflow.metaflow.commands import COMMANDS
 from ari_pivot.callflow.modules import MODULES
 from ari_pivot.twiml.verbs import VERBS
 
@@ -66,6 +67,12 @@ def test_each_verb_has_a_file_of_its_name_and_a_line_in_the_table():
 def test_each_module_has_a_file_of_its_name_and_a_line_in_the_table():
     for name, module in MODULES.items():
         assert module.__module__.rpartition(".")[2].rstrip("_") == name
+
+
+def test_each_metaflow_has_a_file_of_its_name_and_a_line_in_the_table():
+    for name, command in COMMANDS.items():
+        assert command.__module__ == f"ari_pivot.callflow.metaflow.{name}"
+    assert classes("callflow/metaflow", "Command") <= {one.__name__ for one in COMMANDS.values()}
 
 
 def classes(folder, base):

@@ -2,6 +2,8 @@
 
 import pytest
 from flows import act, codes, heard, run
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from line_box import Box
 from pydantic import ValidationError
 
@@ -263,3 +265,27 @@ def test_the_conversation_is_recorded_from_key_to_key(first, second, seconds):
     recorded = [one.duration for one in result.recordings]
     assert recorded == ([] if seconds is None else [pytest.approx(seconds, abs=0.2)])
     assert not result.warnings
+
+
+KEYS = st.text("0123456789*#", min_size=1, max_size=6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(mine=KEYS, theirs=KEYS, again=KEYS, leaves=st.none() | st.floats(0, 12))
+def test_whatever_is_pressed_everything_ends_and_nothing_breaks(mine, theirs, again, leaves):
+    parties = {"alice": {"answer": True, "talk": 10, "press": f"*{theirs}"}}
+    do = [{"at": 2, "press": f"*{mine}"}, {"at": 5, "press": f"*{again}"}]
+    devices = {
+        "desk": {"endpoint": "PJSIP/caller", "metaflows": METAFLOWS | {"listen_on": "both"}},
+        "other": {"endpoint": "PJSIP/alice", "metaflows": METAFLOWS},
+    }
+    result = run(
+        act("device", {"id": "other"}),
+        do=do if leaves is None else [*do, {"at": leaves, "hangup": True}],
+        directory={"users": {}, "devices": devices},
+        dial=parties,
+        web={"tone.wav": {"audio": 1}, "beside": act("tts", {"text": "beside"}), "take": {}},
+    )
+    assert all(one.ended_at is not None for one in result.dialled)
+    assert not [one for one in result.errors if one.code == 12400]
+    assert result.ended_at < 200

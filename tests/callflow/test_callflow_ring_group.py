@@ -2,6 +2,8 @@
 
 import pytest
 from flows import act, heard, run
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ari_pivot.callflow import build
 from ari_pivot.callflow.ring_group import Member, shuffled
@@ -163,3 +165,30 @@ def test_what_cannot_be_is_refused_with_its_place(data, where):
     with pytest.raises(InstructionError) as error:
         build({"module": "ring_group", "data": data})
     assert error.value.where == where
+
+
+SOMEBODY = st.sampled_from(sorted(PARTIES))
+TIMES = st.integers(0, 8)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    members=st.lists(st.tuples(SOMEBODY, TIMES, TIMES), min_size=1, max_size=5),
+    strategy=st.sampled_from(["simultaneous", "single", "weighted_random"]),
+    single=st.booleans(),
+    repeats=st.integers(1, 2),
+    leaves=st.floats(0, 40),
+)
+def test_however_they_ring_one_is_put_through_at_most(members, strategy, single, repeats, leaves):
+    result = ring(
+        *(member(name, delay=delay, timeout=timeout) for name, delay, timeout in members),
+        strategy=strategy,
+        fail_on_single_reject=single,
+        repeats=repeats,
+        do=[{"at": leaves, "hangup": True}],
+    )
+    assert len([one for one in result.dialled if one.bridged_at is not None]) <= 1
+    assert all(one.ended_at is not None and one.ended_at <= result.ended_at + 0.1
+               for one in result.dialled)  # fmt: skip
+    assert result.ended_at <= leaves + 0.01
+    assert not result.errors
