@@ -88,3 +88,8 @@ def test_it_is_a_form_as_kazoo_writes_it():
     form = encode.form(build(variables={"a": {"b": "c d"}}, ended_at=BEGAN))
     assert "&Custom-Application-Vars[a][b]=c+d" in form
     assert form.startswith("Call-ID=chan-1&CallSid=CA1&Call-Direction=inbound&")
+
+
+def test_who_has_spoken_with_the_caller_is_told():
+    assert build(other_leg="leg-1", ended_at=BEGAN)["Other-Leg-Call-ID"] == "leg-1"
+    assert "Other-Leg-Call-ID" not in build(ended_at=BEGAN)
