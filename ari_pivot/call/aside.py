@@ -28,6 +28,8 @@ def aside(call: Call, attempt: Attempt, facts: Facts) -> Iterator[Call]:
             made.leave(part)
             if isinstance(part, Ear):  # what records the leg goes on
                 call.join(part)
+        for live in call.live:
+            live.call = call
         call.join(attempt)
 
 

@@ -5,11 +5,13 @@ import asyncio
 import pytest
 from line_box import EPOCH, Box
 
+from ari_pivot.call.aside import aside
 from ari_pivot.call.dial import dial
 from ari_pivot.call.dialled import Plan, Target
+from ari_pivot.call.facts import Facts
 from ari_pivot.call.play import play
-from ari_pivot.call.record_call import start_recording, stop_recording
-from ari_pivot.call.recordings import Order
+from ari_pivot.call.record_call import finish, start_recording, stop_recording
+from ari_pivot.call.recordings import Order, Unkept
 from ari_pivot.call.source import Prompt
 from ari_pivot.errors import AsteriskError, Code
 
@@ -20,6 +22,19 @@ STEREO = ("in", "out")
 
 def recorded(box):
     return {one.name: one.seconds for one in box.asterisk.recorded}
+
+
+class Handed(Unkept):
+    """Notes what a recording's keeper is told."""
+
+    def __init__(self):
+        self.told = []
+
+    def begin(self, order):
+        self.told.append(("begin", order.id))
+
+    def end(self, order, *, made=True):
+        self.told.append(("end", order.id, made))
 
 
 def order(*tracks):
@@ -79,6 +94,34 @@ async def test_it_ends_by_itself_when_it_is_long_enough():
     assert (made.ended_by, made.duration) == ("full", 10)
     assert "stop" not in box.told
     assert recorded(box) == {live.names[0]: 10}
+
+
+async def test_that_of_a_dialled_leg_goes_on_when_it_is_put_through():
+    async def screen(attempt):
+        facts = Facts(id=attempt.id, sid="CA9", started_at=0)
+        with aside(box.call, attempt, facts) as leg:
+            await start_recording(leg, order(), max_length=60)
+        return True
+
+    box = Box({"ann": {"ring": 2, "answer": True, "talk": 5}}, state="Up")
+    await dial(box.call, Plan(targets=[Target("PJSIP/ann")], screen=screen))
+    began = box.seconds()
+    await finish(box.call)
+    assert box.seconds() == began
+    assert [round(one.seconds) for one in box.asterisk.recorded] == [5]
+    await asyncio.sleep(1)
+    assert (box.left, box.call.live) == (set(), [])
+
+
+async def test_one_that_is_stopped_twice_is_handed_over_once():
+    box = Box(state="Up")
+    box.call.recordings = keeper = Handed()
+    live = await start_recording(box.call, order(), max_length=60)
+    await asyncio.sleep(2)
+    first, second = await asyncio.gather(stop_recording(live), stop_recording(live))
+    await finish(box.call)
+    assert first == second == await stop_recording(live)
+    assert keeper.told == [("begin", live.order.id), ("end", live.order.id, True)]
 
 
 @pytest.mark.parametrize("command", ["snoopChannelWithId", "record"])
