@@ -14,7 +14,7 @@ from ari_pivot.call.recordings import Order
 from ari_pivot.errors import AsteriskError, MediaError, PivotError
 from ari_pivot.recordings.maker import Kept, Maker
 from ari_pivot.recordings.notices import owed, transcript
-from ari_pivot.recordings.register import ENDED, KEPT, LIVE, TAKEN, Register
+from ari_pivot.recordings.register import KEPT, LIVE, TAKEN, Register
 from ari_pivot.recordings.shelf import Stream, content
 from ari_pivot.recordings.transcriber import Transcriber
 from ari_pivot.report.outbox import Outbox
@@ -74,8 +74,6 @@ class Keeper:
         self._register.write(order, LIVE, self._now())
 
     def end(self, order: Order, *, made: bool = True) -> None:
-        if made:
-            self._register.write(order, ENDED, self._now())
         self._start(order, self._see_to(order, made=made))
 
     async def get(self, id_: str, suffix: str) -> Path | Stream | None:

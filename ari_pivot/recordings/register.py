@@ -19,8 +19,8 @@ log = structlog.get_logger()
 _PATIENCE = 0.02  # seconds: to share a transaction with others
 _SOME = 100  # rows at once
 
-#: It goes on; it is over; it is kept, told of and still in Asterisk as well; it is kept.
-LIVE, ENDED, TAKEN, KEPT = "live", "ended", "taken", "kept"
+#: It goes on, or is not yet taken; it is kept, told of and still in Asterisk as well; it is kept.
+LIVE, TAKEN, KEPT = "live", "taken", "kept"
 
 
 class Register:

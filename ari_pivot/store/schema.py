@@ -98,7 +98,7 @@ recordings = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("worker", String(255), nullable=False),
-    Column("state", String(8), nullable=False),  # live | ended | taken | kept
+    Column("state", String(8), nullable=False),  # live | taken | kept
     Column("began_at", Double, nullable=False),
     Column("expires_at", Double, nullable=True),  # null: never
     Column("record", Text, nullable=False),  # JSON in ASCII: the order
