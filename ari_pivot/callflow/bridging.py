@@ -14,7 +14,7 @@ from ari_pivot.call.dial import dial
 from ari_pivot.call.dialled import Attempt, Dialled, Plan, Progress, Status
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.play import ALL_KEYS, play
-from ari_pivot.call.source import Prompt
+from ari_pivot.call.source import Prompt, Source
 from ari_pivot.callflow import media
 from ari_pivot.callflow.after import afterwards
 from ari_pivot.callflow.endpoints import Endpoints, Way
@@ -23,6 +23,7 @@ from ari_pivot.callflow.module import NEXT, Branch, Children
 
 _ACCEPTS, _ASKED, _ANSWERING = "1", 3, 5.0  # the key, how often it is asked for, seconds for it
 _BUSY = 17  # Q.850
+_MOST = 50  # times: who cannot be had fails at once, and would be dialled again and again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ async def dial_ways(call: Call, ways: Sequence[Way], ring: Ring) -> tuple[Dialle
     plan = _plan(call, ways, ring, listener)
     dialled = await dial(call, plan)
     call.check()
-    for _ in range(ring.repeats - 1):
+    for _ in range(min(ring.repeats, _MOST) - 1):
         if dialled.winner or _refusal(dialled, ring):
             break
         dialled = await dial(call, plan)
@@ -91,12 +92,17 @@ def _plan(call: Call, ways: Sequence[Way], ring: Ring, listener: Listener) -> Pl
         targets=[way.target for way in ways],
         sequential=ring.sequential,
         timeout=None if ring.sequential else ring.timeout,
-        ringback=media.source(ring.ringback) if ring.ringback else None,
+        ringback=_ringback(ring.ringback),
         early_media=ring.early_media and all(way.early_media for way in ways),
         one_refusal_ends=ring.one_refusal_ends,
         screen=screen if asked else None,
         beside=listener.listen if listener.hears else None,
     )
+
+
+def _ringback(text: str) -> Source | None:
+    """Return the sound of a media id, or of a bare tone as FreeSWITCH writes it."""
+    return media.source(f"tone_stream://{text}" if text.startswith("%(") else text)
 
 
 async def _accepts(call: Call, attempt: Attempt) -> bool:

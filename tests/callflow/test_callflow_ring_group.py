@@ -74,6 +74,11 @@ def test_again_as_often_as_it_says():
     ]
 
 
+def test_but_not_for_ever():
+    result = ring("busy", timeout=4, repeats=1_000_000)
+    assert len(result.dialled) == 50
+
+
 def test_and_not_again_when_somebody_has_answered():
     assert when(ring("quick", repeats=3)) == [("quick", 0, 5)]
 
@@ -117,7 +122,12 @@ def test_a_forward_may_hold_for_direct_calls_only(direct, dialled):
 
 @pytest.mark.parametrize(
     ("ringback", "sound"),
-    [("http://web.test/tone.wav", "http://web.test/tone.wav"), ("", None), ("shout://no", None)],
+    [
+        ("http://web.test/tone.wav", "http://web.test/tone.wav"),
+        ("%(2000,4000,440,480)", "440+480/2000,0/4000"),
+        ("", None),
+        ("shout://no", None),
+    ],
 )
 def test_the_caller_hears_what_it_says_instead_of_ringing(ringback, sound):
     flow = act("ring_group", {"endpoints": [member("quick")], "ringback": ringback})
