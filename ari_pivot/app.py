@@ -67,7 +67,7 @@ async def serve(config: Config, read: Callable[[], Config]) -> None:
 
 def _see_to_what_is_kept(stack: AsyncExitStack, parts: Parts) -> None:
     """Have the debug log, reports and recordings seen to, beside the calls."""
-    stack.push_async_callback(parts.observers.debug.flush)
+    stack.push_async_callback(parts.observers.close)
     _in_background(stack, parts.observers.debug.run(), "debug log")
     _in_background(stack, parts.workers.run(), "workers")
     _in_background(stack, parts.outbox.run(), "outbox")

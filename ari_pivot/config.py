@@ -35,6 +35,7 @@ from ari_pivot.settings import (
     Server,
     Speech,
     Storage,
+    Tracing,
     Transcription,
     Voicemail,
     Web,
@@ -65,6 +66,7 @@ class Config(BaseSettings):
     mail: Mail = Mail()
     server: Server = Server()
     debug: Debug = Debug()
+    tracing: Tracing = Tracing()
     log: Log = Log()
     webhooks: list[Webhook] = []
     directory: ConfiguredDirectory = ConfiguredDirectory()

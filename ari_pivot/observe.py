@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiohttp import web
@@ -13,14 +13,19 @@ from ari_pivot.config import Config
 from ari_pivot.debug.log import DebugLog
 from ari_pivot.debug.reader import Reader
 from ari_pivot.debug.recorder import Recorder
+from ari_pivot.errors import ConfigError
 from ari_pivot.logs import NoteLog
 from ari_pivot.metrics import Metrics
 from ari_pivot.server.access import Access
 from ari_pivot.server.debug_api import DebugApi
 from ari_pivot.server.metrics_page import MetricsPage
 from ari_pivot.server.page import DebugPage
+from ari_pivot.settings import Tracing
 from ari_pivot.store.database import Database
 from ari_pivot.switchboard import Switchboard
+
+if TYPE_CHECKING:
+    from ari_pivot.tracing import Traces
 
 log = structlog.get_logger()
 
@@ -34,6 +39,13 @@ class Observers:
     recorder: Recorder
     metrics: Metrics
     watches: tuple[Watch, ...]
+    traces: "Traces | None" = None
+
+    async def close(self) -> None:
+        """Write and send what waits."""
+        await self.debug.flush()
+        if self.traces:
+            await self.traces.close()
 
 
 def observers(config: Config, database: Database, now: Callable[[], float]) -> Observers:
@@ -43,8 +55,21 @@ def observers(config: Config, database: Database, now: Callable[[], float]) -> O
     recorder = Recorder(debug, f"{config.asterisk.app}@{socket.gethostname()}", settings.hide)
     logged = (NoteLog(),) if config.log.level == "debug" else ()
     metrics = Metrics()
-    watches = (recorder, metrics, *logged)
-    return Observers(debug, Reader(database, debug), recorder, metrics, watches)
+    traces = _traces(config.tracing)
+    watches = (recorder, metrics, *logged, *((traces,) if traces else ()))
+    return Observers(debug, Reader(database, debug), recorder, metrics, watches, traces)
+
+
+def _traces(settings: Tracing) -> "Traces | None":
+    """Return what sends traces, loaded only if it is wanted; raises ConfigError."""
+    if not settings.endpoint:
+        return None
+    try:
+        from ari_pivot.tracing import traces  # noqa: PLC0415 - an extra, which may not be there
+    except ModuleNotFoundError as error:
+        needs = f"needs {error.name}: pip install 'ari_pivot[otel]'"
+        raise ConfigError(needs, where="tracing.endpoint") from error
+    return traces(settings.endpoint, settings.headers)
 
 
 def pages(

@@ -178,6 +178,11 @@ class Debug(Section):
     hide: list[str] = []
 
 
+class Tracing(Section):
+    endpoint: str = Field(default="", pattern=rf"^$|{_URL}")
+    headers: dict[str, str] = {}
+
+
 class Log(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "json", "text"] = "auto"
