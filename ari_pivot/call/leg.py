@@ -97,7 +97,7 @@ class OwnLeg(Leg):
 
     def receive(self, event: events.Event) -> None:
         match event:
-            case events.StasisStart():
+            case events.StasisStart() if not self.away:
                 self.entered = True
             case events.Dial():
                 self.early_media = self.early_media or event.dialstatus == "PROGRESS"

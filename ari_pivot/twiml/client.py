@@ -6,8 +6,8 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Identity as Shown
 from ari_pivot.call.dialled import Target
 from ari_pivot.errors import Code
+from ari_pivot.twiml import parameter
 from ari_pivot.twiml.nouns import Noun, headers
-from ari_pivot.twiml.parameter import Parameter
 from ari_pivot.twiml.verb import Element
 
 
@@ -15,6 +15,12 @@ class Identity(Element):
     """The id of the telephone, where <Client> has parameters beside it."""
 
     text: str = ""
+
+
+class Parameter(parameter.Parameter):
+    """Sent to the telephone as the header `X-NAME`."""
+
+    without_effect: ClassVar = {}
 
 
 class Client(Noun):

@@ -1,4 +1,6 @@
-"""<Parameter>: something for whoever gets the call."""
+"""<Parameter>: something for whoever is called."""
+
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -6,7 +8,9 @@ from ari_pivot.twiml.verb import Element
 
 
 class Parameter(Element):
-    """<Client> is sent it as the header `X-NAME`; elsewhere nobody is there who would take it."""
+    """Only <Client> has somebody who takes it."""
+
+    without_effect: ClassVar = dict.fromkeys(("name", "value"), "nobody is there who takes it")
 
     name: str = ""
     value: str = Field(default="", max_length=512)

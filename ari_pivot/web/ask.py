@@ -71,9 +71,7 @@ class Asker:
             return Answer(None, reply.document, action.req_format)
         try:
             answer = recognise(reply, action.req_format)
-            if self.strict and answer.instructions and answer.instructions.warnings:
-                raise answer.instructions.warnings[0]
-            return answer
+            return _without_warnings(answer) if self.strict else answer
         except InstructionError as error:
             note(call, "faulty", error=error, reply=reply, iteration=iteration)
             raise
@@ -93,6 +91,13 @@ class Asker:
             private=action.headers if origin(url) == origin(action.voice_url) else {},
             cookies=call.cookies,
         )
+
+
+def _without_warnings(answer: Answer) -> Answer:
+    """Return instructions of which nothing is passed over; raises InstructionError for others."""
+    for first in answer.instructions.warnings if answer.instructions else ():
+        raise InstructionError(first.message, code=first.code, where=first.where)
+    return answer
 
 
 def _trace(call: Call) -> str:

@@ -1,7 +1,9 @@
 """A leg: what Asterisk's events make of it."""
 
+import pytest
+
 from ari_pivot.ari import events
-from ari_pivot.call.leg import OwnLeg
+from ari_pivot.call.leg import Leg, OwnLeg
 
 
 def test_the_cause_the_other_side_gave_outlives_what_asterisk_says_at_the_end():
@@ -21,6 +23,27 @@ def test_it_has_ended_when_it_is_said_why():
     assert not leg.ended
     leg.receive(events.ChannelDestroyed(channel, cause=26))
     assert (leg.cause, leg.ended, leg.hung_up) == (26, True, False)
+
+
+@pytest.mark.parametrize("kind", [Leg, OwnLeg])
+def test_it_has_not_ended_while_it_is_in_the_dialplan_from_where_it_comes_back(kind):
+    leg = kind("leg-1", state="Up")
+    channel = events.Channel("leg-1", state="Up")
+    leg.away = True
+    leg.receive(events.StasisEnd(channel))
+    assert not leg.ended
+    leg.receive(events.StasisStart(channel, args=["referred=SUCCESS"]))
+    assert (leg.ended, leg.away, leg.brought) == (False, False, ["referred=SUCCESS"])
+    leg.receive(events.StasisEnd(channel))
+    assert leg.ended
+
+
+@pytest.mark.parametrize("kind", [Leg, OwnLeg])
+def test_it_has_ended_when_the_far_end_leaves_while_it_is_in_the_dialplan(kind):
+    leg = kind("leg-1", state="Up")
+    leg.away = True
+    leg.receive(events.ChannelHangupRequest(events.Channel("leg-1")))
+    assert (leg.ended, leg.hung_up) == (True, True)
 
 
 def test_it_has_ended_when_it_is_taken_from_us():
