@@ -212,3 +212,16 @@ def test_what_a_caller_has_said_who_hangs_up_is_sent(at):
         do=[{"at": 0, "speak": 9}, {"at": at, "hangup": True}],
     )  # fmt: skip
     assert [one.headers["Content-Type"] for one in uploads(result)] == ["audio/x-wav"]
+
+
+def test_webhooks_hear_of_its_beginning_and_its_end_once_each():
+    hooks = [{"hook": ["record_start", "record_stop"], "uri": "http://web.test/hook"}]
+    result = record(
+        ("answer", {}), ("record_call", {"media_name": "desk"}), PAUSE,
+        web={"hook": {"status": 200}}, webhooks=hooks,
+    )  # fmt: skip
+    told = [one.params for one in result.requests if one.kind == "webhook"]
+    assert [one["hook_event"] for one in told] == ["record_start", "record_stop"]
+    assert {one["media_name"] for one in told} == {"desk"}
+    (url,) = {one["recording_url"] for one in told}
+    assert url == f"http://127.0.0.1:8086/recordings/RE{told[0]['recording_id']}"
