@@ -1,6 +1,7 @@
-"""<Sip> on the wire: what a callee is sent, and what is told of her answer."""
+"""A callee on the wire: what she is sent, and what is told of her answer."""
 
 import asyncio
+import json
 import re
 import shutil
 from pathlib import Path
@@ -80,3 +81,29 @@ async def test_a_refer_of_hers_is_told_and_the_caller_goes_on(stage, carol):
     assert refer.params["CallSid"] == voice.params["CallSid"]
     assert "SIP/2.0 202 Accepted" in sent.read_text()
     assert "SIP/2.0 200 OK\n" in sent.read_text().replace("\r", "").split("NOTIFY sip:")[-1]
+
+
+@pytest.mark.parametrize("carol", ["carol.xml"], indirect=True)
+async def test_a_telephone_is_sent_its_headers_how_to_ring_and_who_calls(stage, carol):
+    port, sent = carol
+    flow = {"module": "device", "data": {"id": "carol", "custom_sip_headers": {"X-Order": "12"}}}
+    for module, data in [
+        ("set_alert_info", {"alert_info": "loud"}),
+        ("set_variables", {"custom_application_vars": {"a": "b"}, "export": True}),
+        ("set_cid", {"caller_id_name": "Sales", "caller_id_number": "+15550100"}),
+    ]:
+        flow = {"module": module, "data": data, "children": {"_": flow}}
+    called = script(json.dumps(flow))
+    site = {"custom_sip_headers": {"X-Site": "north", "Contact": "<sip:nobody@example.com>"}}
+    device = {"endpoint": f"PJSIP/sipp/sip:carol@127.0.0.1:{port}", "sip": site}
+    await stage.open({"1000": called}, directory={"devices": {"carol": device}})
+
+    outcome = await stage.outcome("1000", await stage.call("1000", called))
+
+    invite = sent.read_text().split("UDP message")[1]
+    assert "X-Site: north" in invite
+    assert "X-Order: 12" in invite
+    assert "Alert-Info: loud" in invite
+    assert "nobody@example.com" not in invite
+    assert re.search(r'From: "Sales" <sip:\+15550100@', invite)
+    assert outcome.problems == []
