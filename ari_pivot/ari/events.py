@@ -105,6 +105,14 @@ class ChannelUnhold(ChannelEvent, frozen=True, tag="ChannelUnhold"):
     pass
 
 
+class ChannelTalkingStarted(ChannelEvent, frozen=True, tag="ChannelTalkingStarted"):
+    pass
+
+
+class ChannelTalkingFinished(ChannelEvent, frozen=True, tag="ChannelTalkingFinished"):
+    pass
+
+
 class ChannelEnteredBridge(ChannelEvent, frozen=True, tag="ChannelEnteredBridge"):
     bridge: Bridge | None = None
 
@@ -211,6 +219,7 @@ class Unknown(Event, frozen=True, tag=False):
 
 _Known = (
     StasisStart | StasisEnd | ChannelStateChange | ChannelHangupRequest | ChannelDestroyed
+    | ChannelTalkingStarted | ChannelTalkingFinished
     | ChannelDtmfReceived | ChannelHold | ChannelUnhold | ChannelEnteredBridge | ChannelLeftBridge
     | ChannelTransfer | Dial | PlaybackStarted | PlaybackFinished
     | RecordingStarted | RecordingFinished | RecordingFailed

@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from ari_pivot.ari.operations import MUTE, REMOVE_CHANNEL, UNMUTE
+from ari_pivot.ari.operations import MUTE, REMOVE_CHANNEL, SET_VARIABLE, UNMUTE
 from ari_pivot.call import conference_tape
 from ari_pivot.call.answer import answer
+from ari_pivot.call.attendance import Change, Left, Place, Plan
 from ari_pivot.call.bridge import add, create, destroy, play_to
 from ari_pivot.call.call import Call
 from ari_pivot.call.coach import coach
-from ari_pivot.call.conference import Conference, Left, Member, Place, Plan
+from ari_pivot.call.conference import Conference, Member
 from ari_pivot.call.music import failure, music, waiting
 from ari_pivot.errors import AsteriskError, CallEnded, PivotError
 
@@ -38,7 +39,7 @@ async def attend(call: Call, plan: Plan) -> Attended:
     conferences = call.rooms.conferences
     conference = conferences.get(plan.conference)
     if conference is None or conference.over or conference.bridge.ended:
-        conference = Conference(plan.conference, call.ari, plan.watch)
+        conference = Conference(plan.conference, call.ari, plan.watch, plan.tells_speech)
     if refusal := conference.refuses(plan):
         return Attended(refusal)
     conferences[plan.conference] = conference
@@ -166,17 +167,40 @@ class _Stay:
             return
         try:
             await self._silence()
+            await self._detect("set")
             if not await add(call, conference.bridge, call.caller):
                 return
             member.inside = self.entered = call.facts.bridged = True
             conference.wake()
             await conference_tape.begin(conference)
             while not (self._over() or self._moved(Place.INSIDE)):
-                await self._until(lambda: self._moved(Place.INSIDE) or self._wanted() != self.quiet)
+                await self._until(lambda: self._moved(Place.INSIDE) or self._changed())
                 await self._silence()
+                self._tell_speech()
         finally:
             member.inside = False
             await self._out()
+
+    def _changed(self) -> bool:
+        return self._wanted() != self.quiet or self.call.caller.speaks != self.member.speaks
+
+    def _tell_speech(self) -> None:
+        """Tell of who has begun or ended to speak."""
+        member, speaks = self.member, self.call.caller.speaks
+        if speaks != member.speaks:
+            member.speaks = speaks
+            self.conference.tell(Change.SPEECH if speaks else Change.SILENCE, member)
+
+    async def _detect(self, what: str) -> None:
+        """Have Asterisk tell when the member speaks, or no more, where that is wanted."""
+        if not self.conference.tells_speech:
+            return
+        told = {"channelId": self.call.caller.id, "variable": f"TALK_DETECT({what})", "value": ""}
+        try:
+            await self.call.ari.send(SET_VARIABLE, **told)
+        except AsteriskError as error:
+            if error.status not in {404, 409}:  # it has gone by itself
+                self.call.warn(error)
 
     def _ready(self) -> bool:
         """Whether all who came before are where they belong, so that they hear of this one."""
@@ -209,6 +233,7 @@ class _Stay:
         bridge, channel = self.conference.bridge.id, call.caller.id
         try:
             await call.ari.send(REMOVE_CHANNEL, bridgeId=bridge, channel=channel)
+            await self._detect("remove")
             if self.quiet:
                 await call.ari.send(UNMUTE, channelId=channel, direction=self.quiet)
                 self.quiet = ""

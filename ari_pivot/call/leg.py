@@ -13,6 +13,15 @@ def playback_ids(channel: str) -> list[str]:
     return [f"{channel}-play-{n}" for n in range(_PLAYBACKS)]
 
 
+#: What some events say of a channel, and no more.
+_FLAGS: dict[type[events.Event], tuple[str, bool]] = {
+    events.ChannelEnteredBridge: ("bridged", True),
+    events.ChannelLeftBridge: ("bridged", False),
+    events.ChannelTalkingStarted: ("speaks", True),
+    events.ChannelTalkingFinished: ("speaks", False),
+}
+
+
 @dataclass(slots=True)
 class Leg:
     """A channel: changed by events only, read by everyone.
@@ -26,6 +35,7 @@ class Leg:
     ended: bool = False  # gone, or no longer ours
     going: bool = False  # somebody asked for the end
     hung_up: bool = False  # the far end did
+    speaks: bool = False  # known where Asterisk was asked to tell
     bridged: bool = False  # it is in a bridge
     refer_to: str = ""  # whom it has asked us to call in its place, by REFER
     away: bool = False  # in the dialplan, from where it comes back
@@ -60,8 +70,8 @@ class Leg:
                 self.state = event.channel.state
             case events.ChannelHangupRequest():
                 self._go(event)
-            case events.ChannelEnteredBridge() | events.ChannelLeftBridge():
-                self.bridged = type(event) is events.ChannelEnteredBridge
+            case _ if type(event) in _FLAGS:
+                setattr(self, *_FLAGS[type(event)])
             case events.StasisStart() if self.away:
                 self.away, self.brought = False, event.args
             case events.StasisEnd():
@@ -70,8 +80,6 @@ class Leg:
                 self.ended = True
                 self.cause = self.cause or event.cause  # at times it says 16 whatever it was
                 self.sip = event.tech_cause or self.sip
-            case _:
-                pass
 
     def _go(self, event: events.ChannelHangupRequest) -> None:
         self.going = True

@@ -6,8 +6,8 @@ from pydantic import BaseModel, Field
 
 from ari_pivot.call.answer import answer, hangup
 from ari_pivot.call.attend import attend
+from ari_pivot.call.attendance import MOST, Left, Plan
 from ari_pivot.call.call import Call, new_id
-from ari_pivot.call.conference import MOST, Left, Plan
 from ari_pivot.call.play import play
 from ari_pivot.call.source import Prompt, Source
 from ari_pivot.callflow import media

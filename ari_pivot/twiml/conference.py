@@ -8,8 +8,9 @@ from pydantic import BeforeValidator, Field
 
 from ari_pivot.call import conference
 from ari_pivot.call.attend import Attended, attend
+from ari_pivot.call.attendance import MOST, Change, Left, Plan
 from ari_pivot.call.call import Call
-from ari_pivot.call.conference import MOST, Change, Happening, Left, Plan
+from ari_pivot.call.conference import Happening
 from ari_pivot.call.instructions import absolute
 from ari_pivot.call.owed import Owed
 from ari_pivot.call.recordings import Notice, Order
@@ -40,6 +41,8 @@ _TOLD = {
     Change.UNMUTE: ("mute", "participant-unmute"),
     Change.HOLD: ("hold", "participant-hold"),
     Change.UNHOLD: ("hold", "participant-unhold"),
+    Change.SPEECH: ("speaker", "participant-speech-start"),
+    Change.SILENCE: ("speaker", "participant-speech-stop"),
 }
 _LEFT = {
     Left.ENDED: "moderator_ended_conference",
@@ -121,6 +124,7 @@ class Conference(Meeting, Recorded):
             hangup_on="*" if dial.hangup_on_star else "",
             time_limit=dial.time_limit,
             recorder=self if self.record == "record-from-start" else None,
+            tells_speech=bool(self.status_callback) and "speaker" in self.status_callback_event,
             watch=lambda happening: self._status(happening, call.customer.account),
         )
 

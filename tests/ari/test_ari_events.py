@@ -48,7 +48,8 @@ def test_a_new_call():
         ("Dial", {"peer": CHANNEL, "dialstatus": "RINGING", "caller": None}, "1700000000.1"),
         ("BridgeDestroyed", {"bridge": {"id": "b"}}, "b"),
         ("ApplicationReplaced", {}, ""),
-        ("ChannelTalkingStarted", {"channel": CHANNEL}, ""),
+        ("ChannelTalkingStarted", {"channel": CHANNEL}, "1700000000.1"),
+        ("ChannelUserevent", {"channel": CHANNEL}, ""),
     ],
 )
 def test_each_event_is_about_somebody(type_, fields, about):

@@ -9,7 +9,7 @@ from desk import opened
 
 from ari_pivot.call.answer import answer
 from ari_pivot.call.attend import attend
-from ari_pivot.call.conference import Left, Plan
+from ari_pivot.call.attendance import Left, Plan
 from ari_pivot.call.dialled import Target
 from ari_pivot.call.page import page
 from ari_pivot.call.play import play
@@ -73,7 +73,9 @@ def conference(asterisk):
             meeting, records = Meeting(desk), Records()
             takes = await asyncio.gather(
                 meeting.at(
-                    0, meeting.member(label=PUPIL, recorder=records), ["w5", "t440/1", "w6", "h"]
+                    0,
+                    meeting.member(label=PUPIL, recorder=records, tells_speech=True),
+                    ["w5", "t440/1", "w6", "h"],
                 ),
                 meeting.at(2, meeting.member(hangup_on="*"), ["w5", "t620/1", "w3", "d*", "w60"]),
                 meeting.at(3, meeting.member(muted=True), ["w3", "t350/1", "w7", "h"]),
@@ -109,6 +111,7 @@ def test_all_changes_are_told_and_nothing_is_left(conference):
     assert [take.result.left for take in takes] == [Left.CALLER, Left.KEY, Left.CALLER, Left.CALLER]
     assert changes.count("join") == changes.count("leave") == 4
     assert (changes.count("start"), changes[-1]) == (1, "end")
+    assert changes.count("speech") >= changes.count("silence") > 0
     assert (left, rooms.conferences) == ([], {})
 
 

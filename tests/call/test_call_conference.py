@@ -6,7 +6,8 @@ import pytest
 from line_box import Box
 
 from ari_pivot.call.attend import attend
-from ari_pivot.call.conference import Change, Left, Member, Plan
+from ari_pivot.call.attendance import Change, Left, Plan
+from ari_pivot.call.conference import Member
 from ari_pivot.call.waiter import Waited, Waiter
 from ari_pivot.errors import AsteriskError, CallEnded, PivotError
 

@@ -310,3 +310,17 @@ def test_the_deprecated_callback_of_a_recording_is_told_unless_there_is_the_othe
     (told,) = [one.params for one in result.requests if one.url.endswith("/ended")]
     assert (told["EventName"], told["FriendlyName"]) == ("conference-record-end", "Room")
     assert told["Duration"] == "9"
+
+
+def test_who_speaks_is_told_where_that_is_wanted():
+    attributes = 'statusCallback="status" statusCallbackEvent="speaker"'
+    result, _ = gathering(
+        (0, room(attributes), [{"at": 6, "speak": 2}, *leaves(20)]),
+        (2, room(), [{"at": 1, "speak": 1}, *leaves(9)]),
+    )
+    told = [(one["StatusCallbackEvent"], one["CallSid"]) for one in statuses(result)]
+    assert [event for event, _ in told] == [
+        "participant-speech-start", "participant-speech-stop",
+        "participant-speech-start", "participant-speech-stop",
+    ]  # fmt: skip
+    assert told[0][1] == told[1][1] != told[2][1]

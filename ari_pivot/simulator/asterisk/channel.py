@@ -99,6 +99,8 @@ class Channel:
     def speak(self, *, speaking: bool) -> None:
         """Let the far end begin or end to speak."""
         self.speaking = speaking
+        if "TALK_DETECT(set)" in self.variables:
+            self.emit("ChannelTalkingStarted" if speaking else "ChannelTalkingFinished")
         if work := self.turns.current:
             work.voice()
         for snoop in self.snoops:
