@@ -1,7 +1,5 @@
 """Asterisk's events: one class per event we act on, parsed in a microsecond."""
 
-from typing import Any
-
 import msgspec
 
 
@@ -219,24 +217,17 @@ class Unknown(Event, frozen=True, tag=False):
 
 _Known = (
     StasisStart | StasisEnd | ChannelStateChange | ChannelHangupRequest | ChannelDestroyed
-    | ChannelTalkingStarted | ChannelTalkingFinished
     | ChannelDtmfReceived | ChannelHold | ChannelUnhold | ChannelEnteredBridge | ChannelLeftBridge
-    | ChannelTransfer | Dial | PlaybackStarted | PlaybackFinished
-    | RecordingStarted | RecordingFinished | RecordingFailed
+    | ChannelTalkingStarted | ChannelTalkingFinished | ChannelTransfer | Dial | PlaybackStarted
+    | PlaybackFinished | RecordingStarted | RecordingFinished | RecordingFailed
     | BridgeDestroyed | ApplicationReplaced | RESTResponse
 )  # fmt: skip
 
 #: What Asterisk is told to leave out: dear in numbers, and of no use to us.
 UNWANTED = ("ChannelVarset", "ChannelDialplan", "ChannelConnectedLine", "ChannelCallerId")
 
-_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_Known)
-
-
-class _Header(msgspec.Struct):
-    type: str = ""
-
-
-_header = msgspec.json.Decoder(_Header)
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(_Known)
+_unknown = msgspec.json.Decoder(Unknown)
 
 
 def parse(message: str | bytes) -> Event:
@@ -246,13 +237,12 @@ def parse(message: str | bytes) -> Event:
     known type that lacks what it must have.
     """
     try:
-        event: Event = _decoder.decode(message)
+        return _decoder.decode(message)
     except msgspec.ValidationError:
-        kind = _header.decode(message).type
-        if kind in _types:
+        unknown = _unknown.decode(message)
+        if unknown.type in _types:
             raise
-        return Unknown(type=kind)
-    return event
+        return unknown
 
 
 _types = {member.__name__ for member in _Known.__args__}
