@@ -33,7 +33,6 @@ from ari_pivot.switchboard import Switchboard
 from ari_pivot.voicemail.keeper import Keeper as Messages
 from ari_pivot.web.ask import Asker
 from ari_pivot.web.client import Client
-from ari_pivot.web.documents import DocumentCache
 from ari_pivot.web.hop import Hop
 from ari_pivot.web.signature import Keys
 
@@ -106,13 +105,14 @@ def compose(config: Config, outside: Outside) -> Parts:
 def _client(outside: Outside, metrics: Metrics) -> Client:
     """Return the way to the web, counted, as are the commands to Asterisk."""
     outside.ari.observe = metrics.command
-    documents = DocumentCache(metrics.hop(outside.hop), outside.now)
+    client = Client(metrics.hop(outside.hop), Keys(), now=outside.now)
+    documents = client.documents
     for name, text, read in (
         ("document_hits", "Documents that needed no new answer.", lambda: documents.hits),
         ("document_misses", "Documents asked for anew.", lambda: documents.misses),
     ):
         metrics.read_out(name, text, read, counter=True)
-    return Client(documents, Keys(), now=outside.now)
+    return client
 
 
 def configure(parts: Parts, config: Config) -> None:

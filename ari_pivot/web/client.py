@@ -17,6 +17,7 @@ from ari_pivot.call.instructions import Cookie, absolute
 from ari_pivot.errors import Code, WebError
 from ari_pivot.web import cookies, encode, signature
 from ari_pivot.web.breaker import Breaker
+from ari_pivot.web.documents import DocumentCache
 from ari_pivot.web.hop import Hop, Reply, Request
 
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -63,7 +64,8 @@ def _unseen(_: Request, __: Reply | WebError | None) -> None:
 class Client:
     """Everything outbound goes through here; `hop` carries one request.
 
-    A report is sent whatever `breaker` says: what becomes of it is how one learns.
+    A report is sent whatever `breaker` says: what becomes of it is how one learns. What `documents`
+    has kept is used while a server is left alone, too.
     """
 
     def __init__(
@@ -75,10 +77,10 @@ class Client:
         breaker: Breaker | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._hop = hop
         self.configure(keys, connect_timeout)
         self._now = now
         self.breaker = breaker or Breaker()
+        self.documents = DocumentCache(self._guarded(hop), now)
 
     def configure(self, keys: signature.Keys, connect_timeout: float) -> None:
         """Sign with these keys, and wait so many seconds for a connection, from now on."""
@@ -115,13 +117,19 @@ class Client:
         seen = outgoing.seen or _unseen
         seen(request, None)
         try:
-            with self.breaker.guard(_asked(request.url), always=outgoing.kind in _REPORTS):
-                reply = await self._hop(request)
+            reply = await self.documents(request)
         except WebError as error:
             seen(request, error)
             raise
         seen(request, reply)
         return reply
+
+    def _guarded(self, hop: Hop) -> Hop:
+        async def send(request: Request) -> Reply:
+            with self.breaker.guard(_asked(request.url), always=request.kind in _REPORTS):
+                return await hop(request)
+
+        return send
 
     def _request(
         self, outgoing: Outgoing, method: str, url: str, params: Mapping[str, Any], left: float

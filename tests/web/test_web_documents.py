@@ -4,8 +4,8 @@ import pytest
 from line_fakes import EPOCH, seconds
 from web_fakes import Web, reply
 
+from ari_pivot.errors import Code, WebError
 from ari_pivot.web.client import Client, Outgoing
-from ari_pivot.web.documents import DocumentCache
 from ari_pivot.web.signature import Keys
 
 pytestmark = pytest.mark.virtual
@@ -23,8 +23,8 @@ class Line:
     def __init__(self, *answers, keys=None):
         self.web = Web({URL: answers})
         self.later = 0.0
-        self.cache = DocumentCache(self.web, lambda: EPOCH + self.later)
-        self.client = Client(self.cache, keys or Keys(), now=lambda: EPOCH + self.later)
+        self.client = Client(self.web, keys or Keys(), now=lambda: EPOCH + self.later)
+        self.cache = self.client.documents
 
     async def ask(self, method="GET", kind="instructions", url=URL, **more):
         """Return the body of the answer."""
@@ -134,3 +134,15 @@ async def test_it_is_bounded():
         await line.ask(params={"CallSid": str(n)})
     assert len(line.cache._kept) == 500
     assert seconds() == 0
+
+
+async def test_what_is_kept_is_used_while_its_server_is_left_alone_and_says_nothing_of_it():
+    gone = WebError("no connection", code=Code.CONNECTION)
+    line = Line(LASTING, gone)
+    await line.ask()
+    for _ in range(5):
+        with pytest.raises(WebError):
+            await line.ask("POST")
+    assert line.client.breaker.open
+    assert await line.ask() == "one"
+    assert line.client.breaker.open
