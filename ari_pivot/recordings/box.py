@@ -15,6 +15,7 @@ from ari_pivot.ari.operations import DELETE_RECORDING, RECORDING, STOP_RECORDING
 from ari_pivot.errors import AsteriskError, AsteriskUnavailable
 
 _SOON, _LATER = 0.05, 1.0  # seconds between two looks at a recording that is being written
+_WRITING = 60.0  # seconds in which a recording that is stopped is written
 _SUFFIXES = ("wav", "wav16")  # Asterisk's formats are the endings of its files
 _SILENCE = 30.0  # seconds without a byte
 _CHUNK = 65_536  # bytes
@@ -78,12 +79,16 @@ class AsteriskBox:
             await self._session.close()
 
     async def _over(self, name: str) -> None:
-        """Return when Asterisk has written the last of it: it is none of the live ones then."""
+        """Return when Asterisk has written the last of it: it is none of the live ones then.
+
+        Raises TimeoutError.
+        """
         pause = _SOON
-        while await self._known(RECORDING, name):
-            await self._known(STOP_RECORDING, name)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LATER)
+        async with asyncio.timeout(_WRITING):
+            while await self._known(RECORDING, name):
+                await self._known(STOP_RECORDING, name)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LATER)
 
     async def _known(self, operation: Operation, name: str) -> bool:
         """Send a command about a recording; False when Asterisk knows none of that name."""

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from ari_pivot.call.recordings import Order
-from ari_pivot.errors import AsteriskError, MediaError, PivotError
+from ari_pivot.errors import AsteriskError, Code, MediaError, PivotError
 from ari_pivot.recordings.maker import Kept, Maker
 from ari_pivot.recordings.notices import owed, transcript
 from ari_pivot.recordings.register import KEPT, LIVE, TAKEN, Register
@@ -153,8 +153,9 @@ class Keeper:
             kept = await self._take(order) if made else None
         except (PivotError, OSError) as error:
             clear = False  # Asterisk's own is the only one
-            log.error("recording.lost", recording=order.id, call_id=order.call,
-                      reason=str(error), left_in_asterisk=order.names)  # fmt: skip
+            log.error("recording.lost", code=int(Code.RECORDING), recording=order.id,
+                      call_id=order.call, reason=str(error),
+                      left_in_asterisk=order.names)  # fmt: skip
         now, seconds = self._now(), kept.seconds if kept else 0.0
         expiry = self._expiry(order) if kept else now
         done = self._register.entry(order, TAKEN if clear else KEPT, now, expiry)

@@ -35,7 +35,8 @@ class Maker:
 
         Raises AsteriskError, MediaError and OSError.
         """
-        self._workshop.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._workshop.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._workshop.mkdir(mode=0o700, exist_ok=True)
         with TemporaryDirectory(dir=self._workshop) as folder:
             tracks = [Path(folder) / f"{name}.track" for name in order.names]
             for name, track in zip(order.names, tracks, strict=True):

@@ -35,6 +35,7 @@ async def test_it_is_taken_from_asterisk_kept_in_both_formats_and_told_of(tmp_pa
         await worker.keeper.settled()
         await asyncio.sleep(1)
         assert worker.files == [f"{order.id}.mp3", f"{order.id}.wav"]
+        assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o700
         assert worker.told == [{"At": "kept", "RecordingDuration": "3"}]
         assert worker.box.removed == [f"{order.id}-in"]
         assert await rows(database) == [(order.id, "kept")]
