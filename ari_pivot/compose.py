@@ -33,6 +33,7 @@ from ari_pivot.switchboard import Switchboard
 from ari_pivot.voicemail.keeper import Keeper as Messages
 from ari_pivot.web.ask import Asker
 from ari_pivot.web.client import Client
+from ari_pivot.web.directory import WebDirectory
 from ari_pivot.web.hop import Hop
 from ari_pivot.web.signature import Keys
 
@@ -123,6 +124,9 @@ def configure(parts: Parts, config: Config) -> None:
     web, calls = config.web, config.calls
     mails = bool(config.mail.host)
     directory = config.directory.of(web.account_id, calls.region, mails=mails)
+    if url := config.directory.url:
+        source = WebDirectory(parts.client, url, web.account_id, parts.switchboard.clock)
+        directory = directory.asking(source)
     routes = Routes(config.routes, directory.find)
     control = _control(config, parts.client, parts.reporter)
     media = _prompts(config, parts.library)  # until here nothing is changed, should one fail

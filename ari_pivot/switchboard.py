@@ -26,6 +26,7 @@ from ari_pivot.call.reports import Nowhere, Reports
 from ari_pivot.call.rooms import Rooms
 from ari_pivot.call.source import Media
 from ari_pivot.call.watch import Watch, note
+from ari_pivot.callflow.directory import look_up
 from ari_pivot.errors import CallEnded, Code, ConfigError, PivotError
 from ari_pivot.reconcile import catch_up, clear, look
 
@@ -136,9 +137,11 @@ class Switchboard:
             return
         try:
             instructions = self.router(call.facts.dialled, arguments)
-        except ConfigError as error:
-            await pivot.fail(call, error, self.control)
-            return
+        except ConfigError:  # no route takes it: the directory's source may
+            found = await look_up(call, call.facts.dialled)
+            if found is None:
+                raise
+            instructions = found
         await pivot.run(call, instructions, self.control)
 
     async def _serve(self, call: Call, work: Coroutine[None, None, None]) -> None:

@@ -182,6 +182,10 @@ class Directory(Entry):
     region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
     caller_ids: list[str] = []
 
+    async def needed(self, call: Any, name: str, module: object) -> "Directory":
+        """Return it with what a module of a callflow needs: this one has all there is."""
+        return self
+
     def trunk_to(self, number: str) -> Trunk | None:
         """Return the first trunk that takes a number."""
         return next(iter(self.trunks_to(number)), None)

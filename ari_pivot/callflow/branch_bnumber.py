@@ -1,7 +1,7 @@
 """branch_bnumber: branch by what the pattern of the dialled number has captured."""
 
 from ari_pivot.call.call import Call
-from ari_pivot.callflow.directory import directory_of
+from ari_pivot.callflow.directory import directory_of, look_up
 from ari_pivot.callflow.module import NEXT, Boolean, Branch, Children, Module
 from ari_pivot.callflow.patterns import allowed
 
@@ -22,5 +22,5 @@ class BranchBnumber(Module):
             return number or NEXT
         if not allowed(number, self.hunt_allow, self.hunt_deny):
             return NEXT
-        found = directory_of(call).find(number)
+        found = await look_up(call, number)
         return found.enter(call) if found else NEXT

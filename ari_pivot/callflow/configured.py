@@ -37,6 +37,7 @@ class Callflow(documents.Callflow):
 class ConfiguredDirectory(Directory):
     callflows: dict[Id, Callflow] = Field(default_factory=dict)
     notify_url: str = Field(default="", pattern=r"^$|^https?://\S+$")
+    url: str = Field(default="", pattern=r"^$|^https?://\S+$")
 
     @model_validator(mode="after")
     def _whole(self) -> "ConfiguredDirectory":

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Protocol, Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from ari_pivot.call import directory
 from ari_pivot.call.call import Call
@@ -24,6 +24,7 @@ from ari_pivot.callflow.documents import (
 )
 from ari_pivot.callflow.flow import Flow
 from ari_pivot.callflow.mailbox_documents import Mailbox, NameDirectory, VoicemailSettings
+from ari_pivot.callflow.named import named
 from ari_pivot.callflow.patterns import search
 from ari_pivot.errors import Code, InstructionError
 
@@ -48,6 +49,25 @@ class Found:
         return await self.enter(call).run(call)
 
 
+#: Where the directory has what is asked for by id.
+FIELDS = {
+    "callflow": "callflows", "conference": "conferences", "device": "devices",
+    "directory": "directories", "group": "groups", "list": "lists", "mailbox": "mailboxes",
+    "menu": "menus", "rule": "temporal_rules", "rule_set": "temporal_rule_sets", "user": "users",
+}  # fmt: skip
+
+
+class Source(Protocol):
+    """Has what the directory itself does not hold."""
+
+    async def ask(self, kind: str, id_: str) -> "Directory | None":
+        """Return a piece of the directory that has something; None where there is no such thing.
+
+        Raises WebError, InstructionError.
+        """
+        ...
+
+
 class Directory(directory.Directory):
     """`media` maps names to media ids, or to one a language; `classifiers` classes to numbers.
 
@@ -70,6 +90,40 @@ class Directory(directory.Directory):
     timezone: str = "UTC"
     notify_url: str = ""
     mails: bool = False
+    _source: Source | None = PrivateAttr(default=None)
+    _asked: frozenset[tuple[str, str]] = PrivateAttr(default=frozenset())
+
+    def asking(self, source: Source | None) -> Self:
+        """Return it with a source of what it does not hold."""
+        copy = self.model_copy()
+        copy._source = source  # noqa: SLF001 - a copy of ours
+        return copy
+
+    async def needed(self, call: Call, name: str, module: object) -> Self:
+        """Return it with what a module names, and the telephone that calls."""
+        known = self
+        if self._source is not None:
+            for kind, id_ in [("endpoint", call.facts.endpoint), *named(name, module)]:
+                known = await known.having(call, kind, id_)
+        return known
+
+    async def having(self, call: Call, kind: str, id_: str) -> Self:
+        """Return it with something, if there is such a thing; what it holds itself stays.
+
+        `kind` is one of `FIELDS`, or `number` for the callflow that takes one, or `endpoint` for
+        the telephone that has one. Raises WebError, InstructionError where the source fails,
+        CallEnded.
+        """
+        held = kind in FIELDS and id_ in getattr(self, FIELDS[kind])
+        if not id_ or held or self._source is None or (kind, id_) in self._asked:
+            return self
+        piece = await call.during(self._source.ask(kind, id_))
+        copy = self.model_copy(update=self._joined(piece) if piece else {})
+        copy._asked = self._asked | {(kind, id_)}  # noqa: SLF001 - a copy of ours
+        return copy
+
+    def _joined(self, piece: "Directory") -> dict[str, Any]:
+        return {one: {**getattr(piece, one), **getattr(self, one)} for one in FIELDS.values()}
 
     def find(self, number: str) -> Found | None:
         """Return the callflow for a number: by the number, a pattern, else `no_match`.
@@ -143,6 +197,14 @@ _EMPTY = Directory()
 def directory_of(call: Call) -> Directory:
     """Return the directory of a call."""
     return call.directory if isinstance(call.directory, Directory) else _EMPTY
+
+
+async def look_up(call: Call, number: str) -> Found | None:
+    """Return the callflow for a number; where the directory has none, its source is asked."""
+    known = directory_of(call)
+    if known.find(number) is None:
+        call.directory = known = await known.having(call, "number", number)
+    return known.find(number)
 
 
 def caller(call: Call, scope: Literal["device", "user"]) -> tuple[str, Party | None]:

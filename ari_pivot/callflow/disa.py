@@ -7,7 +7,7 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.play import play
 from ari_pivot.call.source import Prompt, Tone
 from ari_pivot.callflow.ask import ask, seconds
-from ari_pivot.callflow.directory import directory_of, redirect
+from ari_pivot.callflow.directory import directory_of, look_up, redirect
 from ari_pivot.callflow.module import NEXT, Boolean, Branch, Children, Integer, Maybe, Module
 from ari_pivot.callflow.restriction import refused
 
@@ -38,7 +38,7 @@ class Disa(Module):
         for _ in range(self.retries):
             number = directory_of(call).normal(await self._ask(call, self._tone(), self.max_digits))
             self._identify(call)
-            found = directory_of(call).find(number)
+            found = await look_up(call, number)
             if found:
                 redirect(call, number)
                 account = directory_of(call).account

@@ -9,7 +9,7 @@ from ari_pivot.call.play import play
 from ari_pivot.call.source import Prompt, Tone
 from ari_pivot.callflow import media
 from ari_pivot.callflow.ask import ask, seconds
-from ari_pivot.callflow.directory import caller, directory_of, redirect, unknown
+from ari_pivot.callflow.directory import caller, directory_of, look_up, redirect, unknown
 from ari_pivot.callflow.module import NEXT, Boolean, Branch, Children, Integer, Maybe, Module
 from ari_pivot.callflow.patterns import search
 from ari_pivot.callflow.restriction import refused
@@ -88,7 +88,7 @@ class DynamicCid(Module):
         return await self._call(call, number)
 
     async def _call(self, call: Call, number: str) -> Branch:
-        found = directory_of(call).find(number)
+        found = await look_up(call, number)
         if found is None or not (found.no_match or self.permit_custom_callflow):
             await play(call, Prompt("disa-invalid_extension"))
             return None

@@ -54,6 +54,7 @@ async def _step(flow: Flow, call: Call) -> Branch:
             call.media.prepare(source)
     call.begin(flow.name)
     try:
+        call.directory = await call.directory.needed(call, flow.name, flow.module)
         return await flow.module.run(call, flow.children)
     except CallEnded:
         raise

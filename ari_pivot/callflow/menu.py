@@ -6,7 +6,7 @@ from ari_pivot.call.play import play
 from ari_pivot.call.source import Prompt
 from ari_pivot.callflow import documents, media
 from ari_pivot.callflow.ask import ask, seconds
-from ari_pivot.callflow.directory import directory_of, unknown
+from ari_pivot.callflow.directory import directory_of, look_up, unknown
 from ari_pivot.callflow.flow import Flow
 from ari_pivot.callflow.module import NEXT, Branch, Children, Integer, Maybe, Module, keep_digits
 from ari_pivot.callflow.patterns import allowed
@@ -58,7 +58,7 @@ async def _hunt(call: Call, menu: documents.Menu, digits: str) -> Flow | None:
     """Return the callflow with a number, but not the one for all numbers."""
     if not (menu.hunt and allowed(digits, menu.hunt_allow, menu.hunt_deny)):
         return None
-    found = directory_of(call).find(digits)
+    found = await look_up(call, digits)
     if found is None or found.no_match:
         return None
     await _say(call, menu.media.transfer_media, "menu-transferring_call")

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from ari_pivot.call.call import Call
-from ari_pivot.callflow.directory import directory_of, redirect
+from ari_pivot.callflow.directory import directory_of, look_up, redirect
 from ari_pivot.callflow.module import NEXT, Branch, Children, Module
 
 
@@ -19,7 +19,7 @@ class Privacy(Module):
     async def run(self, call: Call, children: Children) -> Branch:
         facts = call.facts
         number = directory_of(call).normal(facts.capture)
-        found = directory_of(call).find(number)
+        found = await look_up(call, number)
         if number and found is None:
             return None
         facts.onward.hide_name = self.mode != "number"

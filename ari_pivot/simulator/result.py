@@ -15,7 +15,9 @@ class Asked(_Part):
     """One request, redirects each for itself. `error` is set where there was no answer."""
 
     at: Time
-    kind: Literal["instructions", "callback", "cdr", "webhook", "email", "media", "upload"]
+    kind: Literal[
+        "instructions", "callback", "cdr", "webhook", "email", "media", "directory", "upload"
+    ]
     method: str
     url: str
     headers: dict[str, str]
