@@ -207,6 +207,25 @@ def test_whoever_is_not_put_through_is_first_again():
     assert [one["QueueResult"] for one in told(result, "got")] == ["bridged"]
 
 
+def test_and_comes_before_those_who_came_later():
+    result, (ann, zoe, *_) = play(
+        (0, WAITS, leaves(60)), (1, WAITS, leaves(60)), (4, takes('url="before"'), leaves(1)),
+        (9, takes(), leaves(5)),
+        web={"before": "<Response><Pause length='5'/></Response>"},
+    )  # fmt: skip
+    assert music(ann)[-1] == (pytest.approx(5, abs=0.2), pytest.approx(9, abs=0.2))
+    assert len(music(zoe)) == 1
+    assert told(result, "got")[0]["From"] == "+15551230001"
+
+
+def test_the_wait_document_does_not_change_what_is_owed_at_the_end():
+    result, _ = meet(
+        (0, waits('waitUrl="wait"'), leaves(5)), cdr_url="http://web.test/cdr",
+        web={"wait": "<Response><Pause length='2'/></Response>", "cdr": {"status": 204}},
+    )  # fmt: skip
+    assert len([one for one in result.requests if one.kind == "cdr"]) == 1
+
+
 def test_hangup_on_star_and_the_time_limit_end_the_conversation():
     for dial, do in (('hangupOnStar="true"', [{"at": 6, "press": "*"}]), ('timeLimit="6"', [])):
         result, (ann, _) = play((0, WAITS, []), (4, takes(dial=dial), do))
