@@ -66,6 +66,11 @@ def sides(content):
     return found, length / rate
 
 
+def summed(sounds):
+    """Return how long each kind of sound was: a busy machine breaks a tone into pieces."""
+    return {kind: sum(one[2] for one in sounds if one[0] == kind) for kind, _, _ in sounds}
+
+
 def pitch(content):
     """Return the tone that an MP3 is nearly all of."""
     with av.open(io.BytesIO(content)) as file:
@@ -136,10 +141,8 @@ async def test_left_is_what_the_caller_says_and_right_what_they_hear(stage):
     _, done = await until_told(stage, "status", 2)
     (left, right), length = sides(await fetch(done["RecordingUrl"]))
     assert done["RecordingChannels"] == "2"
-    assert [kind for kind, _, _ in left] == ["440 Hz"]
-    assert [kind for kind, _, _ in right] == ["1000 Hz"]
-    assert left[0][2] == pytest.approx(2, abs=BUSY)
-    assert right[0][2] == pytest.approx(4, abs=BUSY)
+    assert summed(left) == {"440 Hz": pytest.approx(2, abs=BUSY)}
+    assert summed(right) == {"1000 Hz": pytest.approx(4, abs=BUSY)}
     assert length == pytest.approx(4, abs=BUSY)
 
 
@@ -153,7 +156,7 @@ async def test_a_conversation_is_recorded_from_the_answer(stage):
     (got,) = told(stage, "got")
     (left, right), length = sides(await fetch(got["RecordingUrl"]))
     assert done["RecordingSid"] == got["RecordingSid"]
-    assert (left, [kind for kind, _, _ in right]) == ([], ["440 Hz"])
+    assert (left, summed(right).keys()) == ([], {"440 Hz"})
     assert length == pytest.approx(3, abs=BUSY)
 
 
