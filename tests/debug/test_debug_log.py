@@ -177,3 +177,22 @@ async def test_a_database_that_hangs_does_not_fill_the_memory():
         log.write("one", {"resp_body": "x" * 1_000_000}, told())
         await asyncio.sleep(1)
     assert log.dropped == 81
+
+
+async def test_a_postgresql_keeps_and_forgets_the_same(postgresql):
+    database = Database(postgresql.new())
+    log = DebugLog(database, keep=100, limit=1_000_000, now=now)
+    reader = Reader(database, log)
+    log.write("one", {"resp_body": "a\0b \ud800 ☎"}, told("a\0b ☎ 100%", failed=True))
+    log.write("one", {"event": "does"}, told("a\0b ☎ 100%", failed=True, status="completed"))
+    await log.flush()
+    log.write("one", {"kind": "cdr"})
+    assert len(await reader.documents("one")) == 3
+    (call,) = await reader.calls(Wanted(search="☎ 0%", failed=True))
+    assert (call["call_id"], call["status"]) == ("one", "completed")
+    for number in range(30):
+        log.write(f"call-{number}", {"resp_body": "x" * 50_000}, told())
+    await log.sweep()
+    assert len(await listed(reader)) == 19
+    assert await reader.documents("one") == []
+    await database.close()
