@@ -20,9 +20,7 @@ class Source:
 
 
 def board():
-    return Board(
-        Routes(()), directory=ConfiguredDirectory().asking(Source())
-    )
+    return Board(Routes(()), directory=ConfiguredDirectory().asking(Source()))
 
 
 def played(one):
