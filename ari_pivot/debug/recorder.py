@@ -65,7 +65,8 @@ class Recorder:
             return None
 
         def seen(request: Request, got: Reply | WebError | None) -> None:
-            document = self._hop(request, got) | {"kind": report.kind, "node": self._node}
+            about = {"kind": report.kind, "report": report.id, "node": self._node}
+            document = self._hop(request, got) | about
             self._log.write(report.call_id, {"call_id": report.call_id} | document)
 
         return seen

@@ -79,7 +79,7 @@ class _Story:
 
     def _exchange(self, at: float, document: Mapping[str, Any]) -> None:
         """Take a request, its answer, or what is wrong with that: they are one entry."""
-        key = document.get("kind"), document.get("iteration")
+        key = document.get("report"), document.get("iteration")
         if "uri" in document:
             entry = self._asked[key] = _request(at, document)
             self.entries.append(entry)

@@ -1,14 +1,20 @@
 """What of a call gets into the debug log, and what never does."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from board_fakes import VOICE, Board, pivot
-from web_fakes import reply
+from web_fakes import Web, reply
 
 from ari_pivot.call.collect import pause
 from ari_pivot.debug.hide import Hide
+from ari_pivot.debug.recorder import Recorder
 from ari_pivot.errors import Code, WebError
+from ari_pivot.report.deliver import Deliverer
+from ari_pivot.report.entry import Report
+from ari_pivot.web.client import Client
+from ari_pivot.web.signature import Keys
 
 pytestmark = pytest.mark.virtual
 
@@ -176,3 +182,31 @@ async def test_of_one_call_no_more_than_two_megabytes_are_kept_and_its_end():
     assert len(str(made.debugged)) < 2_200_000
     assert made.debugged[-1]["event"] == "ended"
     assert made.debugged[-1]["cut"] is True
+
+
+async def test_the_tries_of_a_report_are_kept_where_the_call_is():
+    kept = []
+
+    class Log:
+        def write(self, call_id, document, _=None):
+            kept.append((call_id, document))
+
+    recorder = Recorder(Log(), "pivot@test")
+    said = Report(
+        call_id="chan-1",
+        kind="cdr",
+        url="http://web.example/cdr",
+        params={"Call-ID": "chan-1"},
+        created_at=1.0,
+    )
+    assert recorder.delivery(said) is None
+    web = Web({said.url: [reply(500, "no"), reply(204)]})
+    deliver = Deliverer(Client(web, Keys()), 5.0, recorder.delivery)
+    said = replace(said, debug=True)
+    with pytest.raises(WebError):
+        await deliver(said)
+    await deliver(said)
+    assert {call_id for call_id, _ in kept} == {"chan-1"}
+    assert {document["report"] for _, document in kept} == {said.id}
+    assert [one.get("resp_status_code") for _, one in kept] == [None, "500", None, "204"]
+    assert kept[0][1]["req_body"] == "Call-ID=chan-1"

@@ -85,6 +85,20 @@ def test_a_report_is_a_line_of_its_own():
     assert lines(documents) == ["CDR POST http://web.example/cdr 500"]
 
 
+def test_reports_on_their_way_at_once_each_have_their_own_answer():
+    told = [
+        {"report": "a", "uri": "http://web.example/a"},
+        {"report": "b", "uri": "http://web.example/b"},
+        {"report": "a", "resp_status_code": "500"},
+        {"report": "b", "resp_status_code": "204"},
+    ]
+    callback = {"kind": "callback", "method": "POST", "created": 1.0}
+    assert lines([callback | one for one in told]) == [
+        "Callback POST http://web.example/a 500",
+        "Callback POST http://web.example/b 204",
+    ]
+
+
 EVENTS = [
     ({"event": "dials", "endpoint": "PJSIP/7", "leg": "x"}, "Dials PJSIP/7"),
     ({"event": "leg", "leg": "x", "step": "ringing", "status": None, "cause": 0}, "Leg ringing"),
