@@ -15,7 +15,7 @@ Event = Literal[
     "CHANNEL_HOLD", "CHANNEL_UNHOLD",
     "PARK_PARKED", "PARK_RETRIEVED", "PARK_ABANDONED",
     "RECORD_START", "RECORD_STOP",
-    "cf_notification", "missed_call", "voicemail_new", "voicemail_saved", "voicemail_full",
+    "cf_notification", "missed_call", "voicemail_new", "voicemail_full",
     "fax_inbound_to_email", "fax_inbound_error_to_email",
 ]  # fmt: skip
 
