@@ -3,6 +3,11 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PYTEST := $(BIN)/python -m pytest -q
+
+# Calls last as long as they last: three files at a time. A machine that is busy for a moment loses
+# audio: what failed is tried once more, with nothing beside it.
+real = $(PYTEST) tests/asterisk -m "$(1)" $(2) || $(PYTEST) tests/asterisk -m "$(1)" --last-failed
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format bench lab lab-down
@@ -19,8 +24,14 @@ $(READY): pyproject.toml docker/setup.sh
 demo: $(READY)  ## two real calls, one for each language, with their timelines; KEEP=1 leaves it up
 	KEEP=$(KEEP) $(BIN)/python docker/demo.py
 
-test: $(READY)  ## all tests; those on a real Asterisk too, where one can be had
-	$(BIN)/python -m pytest -q $(ARGS)
+test: $(READY)  ## all tests; those on a real Asterisk too, where one can be had; ARGS: some of them
+ifdef ARGS
+	$(PYTEST) $(ARGS)
+else
+	$(PYTEST) --ignore=tests/asterisk
+	$(call real,not alone,-n 3 --dist loadfile)
+	$(call real,alone)
+endif
 
 check: $(READY)  ## format, lint, types, layers
 	$(BIN)/ruff format --check .

@@ -156,6 +156,7 @@ async def test_a_failed_call_without_a_fallback_sound_goes_the_dialplans_way_wit
     assert outcome.ended["given_back"] in asterisk_log
 
 
+@pytest.mark.alone
 async def test_a_restart_of_asterisk_ends_its_calls_which_are_reported_and_new_ones_are_taken(
     stage,
 ):
