@@ -20,6 +20,7 @@ ALL = 'recordingStatusCallback="status" recordingStatusCallbackEvent="in-progres
 STAYS = "+15551000000"  # answers and speaks a tone of 440 Hz
 TRUNK = {"lab": {"endpoint": "Local/{number}@callee/n", "numbers": ["*"]}}
 OK = {"status": 204}
+pytestmark = pytest.mark.alone  # it looks into the folder in which Asterisk records
 BUSY = 0.9  # seconds that a busy machine may lose of a sound
 
 
