@@ -68,8 +68,12 @@ def sides(content):
 
 
 def summed(sounds):
-    """Return how long each kind of sound was: a busy machine breaks a tone into pieces."""
-    return {kind: sum(one[2] for one in sounds if one[0] == kind) for kind, _, _ in sounds}
+    """Return how long each kind of sound was: a busy machine breaks a tone into pieces.
+
+    A moment is where two pieces, or two sounds, meet.
+    """
+    lengths = {kind: sum(one[2] for one in sounds if one[0] == kind) for kind, _, _ in sounds}
+    return {kind: length for kind, length in lengths.items() if length > 0.2}
 
 
 def pitch(content):
