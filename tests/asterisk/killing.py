@@ -1,6 +1,6 @@
 """Calls on a real Asterisk while ari_pivot is killed with -9 and the CDRs' server is away.
 
-`python tests/asterisk/killing.py 2000` prints what came of it.
+`PYTHONPATH=.:docker:tests:tests/scenarios python tests/asterisk/killing.py 2000` prints what came of it.
 """
 
 import asyncio
