@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from ari_pivot.call.call import Call
-from ari_pivot.call.dialled import Attempt
+from ari_pivot.call.dialled import Attempt, Progress
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.record_call import Ear
 
@@ -31,6 +31,18 @@ def aside(call: Call, attempt: Attempt, facts: Facts) -> Iterator[Call]:
         for live in call.live:
             live.call = call
         call.join(attempt)
+
+
+def known(call: Call, attempt: Attempt) -> Facts:
+    """Return what a leg that nobody is told of needs: it speaks the caller's language."""
+    return Facts(
+        id=attempt.id,
+        sid="",
+        parent=call.facts.sid,
+        language=call.facts.language,
+        language_set=call.facts.language_set,
+        started_at=attempt.at[Progress.INITIATED],
+    )
 
 
 def beside(call: Call, only: Collection[str] | None = None) -> Call:

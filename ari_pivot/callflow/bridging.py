@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ari_pivot.call import causes
-from ari_pivot.call.aside import aside
+from ari_pivot.call.aside import aside, known
 from ari_pivot.call.call import Call
 from ari_pivot.call.collect import collect
 from ari_pivot.call.dial import dial
-from ari_pivot.call.dialled import Attempt, Dialled, Plan, Progress, Status
-from ari_pivot.call.facts import Facts
+from ari_pivot.call.dialled import Attempt, Dialled, Plan, Status
 from ari_pivot.call.play import ALL_KEYS, play
 from ari_pivot.call.source import Prompt, Source
 from ari_pivot.callflow import media
@@ -107,15 +106,7 @@ def _ringback(text: str) -> Source | None:
 
 async def _accepts(call: Call, attempt: Attempt) -> bool:
     """Ask who has answered a forwarded call to press 1; raises CallEnded."""
-    facts = Facts(
-        id=attempt.id,
-        sid="",
-        parent=call.facts.sid,
-        language=call.facts.language,
-        language_set=call.facts.language_set,
-        started_at=attempt.at[Progress.INITIATED],
-    )
-    with aside(call, attempt, facts) as leg:
+    with aside(call, attempt, known(call, attempt)) as leg:
         for _ in range(_ASKED):
             await play(leg, Prompt("ivr-group_confirm"), stop_on=ALL_KEYS)
             pressed = await collect(

@@ -1,23 +1,14 @@
 """intercept: take over a call that rings at somebody else's telephone, or is spoken on there."""
 
 from ari_pivot.call.call import Call
-from ari_pivot.call.pickup import pick_up, ringing, talking
+from ari_pivot.call.pickup import ringing, talking
 from ari_pivot.callflow.module import Branch, Children, Module
-from ari_pivot.callflow.others import Approval, Somebody, say
+from ari_pivot.callflow.others import PickUp
 
 
-class Intercept(Somebody, Approval, Module):
+class Intercept(PickUp, Module):
     """Who was speaking is hung up; anybody may, unless it says who. Source: KAZOO, cf_intercept."""
 
     async def run(self, call: Call, children: Children) -> Branch:
-        if not await self.approves(call, default=True):
-            await say(call, "pickup-not_allowed")
-            return None
-        endpoints = await self.endpoints(call)
-        if not endpoints:
-            await say(call, "pickup-no_users")
-            return None
-        found = ringing(call, endpoints) or talking(call, endpoints)
-        if found is None or not await pick_up(call, found):
-            await say(call, "pickup-no_channels")
+        await self.take(call, lambda call, those: ringing(call, those) or talking(call, those))
         return None

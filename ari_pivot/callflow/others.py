@@ -1,11 +1,13 @@
 """Whose call a module is about, and who may do it. Source: KAZOO, cf_util."""
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from pydantic import BaseModel
 
 from ari_pivot.call.answer import answer
 from ari_pivot.call.call import Call
+from ari_pivot.call.pickup import Found, pick_up
 from ari_pivot.call.play import play
 from ari_pivot.call.source import Prompt
 from ari_pivot.callflow.directory import caller, directory_of
@@ -50,6 +52,22 @@ class Somebody(BaseModel):
         there = directory_of(call).devices
         found = {there[one].endpoint for one in await devices(call, kind, id_)}
         return found - {call.facts.endpoint}
+
+
+class PickUp(Somebody, Approval):
+    """Take the call of somebody; anybody may, unless it says who."""
+
+    async def take(self, call: Call, find: Callable[[Call, Collection[str]], Found | None]) -> None:
+        """Speak with whom `find` names among their telephones' calls, or say why not."""
+        if not await self.approves(call, default=True):
+            return await say(call, "pickup-not_allowed")
+        endpoints = await self.endpoints(call)
+        if not endpoints:
+            return await say(call, "pickup-no_users")
+        found = find(call, endpoints)
+        if found is None or not await pick_up(call, found):
+            await say(call, "pickup-no_channels")
+        return None
 
 
 async def devices(call: Call, kind: str, id_: str) -> set[str]:

@@ -6,11 +6,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from ari_pivot.call.aside import along, beside
+from ari_pivot.call.aside import along, beside, known
 from ari_pivot.call.call import Call
 from ari_pivot.call.conversation import Conversation
-from ari_pivot.call.dialled import Progress
-from ari_pivot.call.facts import Facts
 from ari_pivot.call.leg import Leg
 from ari_pivot.call.play import play
 from ari_pivot.call.source import Source
@@ -52,15 +50,7 @@ class Pressed:
         call, attempt = self.talk.call, self.talk.attempt
         if leg is call.caller:
             return beside(call)
-        facts = Facts(
-            id=attempt.id,
-            sid="",
-            parent=call.facts.sid,
-            language=call.facts.language,
-            language_set=call.facts.language_set,
-            started_at=attempt.at[Progress.INITIATED],
-        )
-        return along(call, attempt, facts)
+        return along(call, attempt, known(call, attempt))
 
 
 class Command(BaseModel):
