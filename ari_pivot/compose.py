@@ -159,7 +159,7 @@ def _control(config: Config, client: Client, reporter: Reporter) -> Control:
 def _waiting(config: Config) -> Waiting | None:
     said = config.web.waiting
     sound = source(said.media) if said.media else None
-    return Waiting(sound, said.after) if sound else None
+    return Waiting(sound, said.after, said.early) if sound else None
 
 
 def _prompts(config: Config, library: MediaLibrary) -> Prompts:

@@ -60,6 +60,7 @@ class Fallback(Section):
 class Waiting(Section):
     media: MediaId = ""
     after: float = Field(default=3.0, ge=0, le=60)
+    early: bool = True
 
 
 class Web(Section):

@@ -40,9 +40,34 @@ def test_an_answer_that_comes_before_leaves_it_unheard():
     assert values(slowly(1.5)) == ["hello", "bye"]
 
 
-def test_a_caller_who_is_not_answered_hears_ringing_and_not_that():
-    slow = {"body": BYE, "delay": 10}
-    assert values(simulate(slow, settings=MUSIC)) == ["bye"]
+SLOW = {"body": BYE, "delay": 10}
+SOUNDS = {"music": {"audio": 30}}
+
+
+def test_a_caller_who_is_not_answered_hears_it_too_and_is_not_answered_by_it():
+    result = simulate(SLOW, web=SOUNDS, settings=MUSIC)
+    assert values(result) == [SOUND, "bye"]
+    assert music(result).until == pytest.approx(10, abs=0.1)
+    assert result.answered_at == pytest.approx(10, abs=0.1)
+
+
+def test_it_rings_again_for_a_caller_who_stays_unanswered():
+    slow = {"body": "<Response><Pause length='5'/><Reject/></Response>", "delay": 10}
+    result = simulate(slow, web=SOUNDS, settings=MUSIC)
+    assert [one.kind for one in result.heard[:2]] == ["play", "ringing"]
+    assert result.heard[1].at == pytest.approx(music(result).until, abs=0.1)
+    assert result.answered_at is None
+
+
+def test_one_who_is_not_answered_hears_nothing_but_ringing_where_that_is_wanted():
+    settings = {"web": {"waiting": {**MUSIC["web"]["waiting"], "early": False}}}
+    assert values(simulate(SLOW, web=SOUNDS, settings=settings)) == ["bye"]
+
+
+def test_one_who_leaves_meanwhile_unanswered_is_no_problem():
+    result = simulate(SLOW, web=SOUNDS, settings=MUSIC, do=[{"at": 5, "hangup": True}])
+    assert (values(result), result.ended_by) == ([SOUND], "caller")
+    assert result.errors == result.warnings == []
 
 
 def test_without_a_sound_nothing_is_heard():

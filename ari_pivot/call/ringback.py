@@ -22,7 +22,7 @@ async def ringback(call: Call, sound: Source | None) -> AsyncIterator[None]:
     playing = asyncio.create_task(_play(call, sound)) if sound else None
     try:
         if playing is None:
-            await _ring(call)
+            await ring(call)
         yield
     finally:
         await _hush(call, playing)
@@ -30,10 +30,11 @@ async def ringback(call: Call, sound: Source | None) -> AsyncIterator[None]:
 
 async def _play(call: Call, sound: Source) -> None:
     await play(call, sound, loop=ENDLESS)  # comes back only when it cannot be played
-    await _ring(call)
+    await ring(call)
 
 
-async def _ring(call: Call) -> None:
+async def ring(call: Call) -> None:
+    """Let the caller hear ringing; where it cannot be had, that is noted. Raises CallEnded."""
     try:
         await call.send(RING)
     except AsteriskError as error:

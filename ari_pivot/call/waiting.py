@@ -1,4 +1,4 @@
-"""What an answered caller hears while something takes long that is not Asterisk's to do."""
+"""What a caller hears while something takes long that is not Asterisk's to do."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,25 +7,30 @@ from dataclasses import dataclass
 
 from ari_pivot.call.call import Call
 from ari_pivot.call.play import ENDLESS, play
+from ari_pivot.call.ringback import ring
 from ari_pivot.call.source import Source
 from ari_pivot.errors import CallEnded
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A sound, and after how many seconds of silence it begins."""
+    """A sound, and after how many seconds of silence it begins.
+
+    With `early` a caller who is not answered hears it too, unanswered, as early media.
+    """
 
     sound: Source
     after: float
+    early: bool = True
 
 
 @asynccontextmanager
 async def entertained(call: Call, waiting: Waiting | None) -> AsyncIterator[None]:
-    """Have an answered caller hear the sound, again and again, until this is left.
+    """Have a caller hear the sound, again and again, until this is left.
 
-    One who is not answered hears ringing.
+    Who is not answered hears ringing before and after it, or nothing but ringing.
     """
-    if waiting is None or not call.caller.up:
+    if waiting is None or not (call.caller.up or waiting.early):
         yield
         return
     playing = asyncio.create_task(_play(call, waiting))
@@ -42,4 +47,9 @@ async def _play(call: Call, waiting: Waiting) -> None:
     call.media.prepare(waiting.sound)
     with suppress(CallEnded):
         await call.until(lambda: False, waiting.after)
-        await play(call, waiting.sound, loop=ENDLESS)
+        unanswered = not call.caller.up
+        try:
+            await play(call, waiting.sound, loop=ENDLESS)
+        finally:
+            if unanswered:  # a telephone that was sent a sound no longer rings by itself
+                await ring(call)
