@@ -10,6 +10,7 @@ from ari_pivot.config import Config
 from ari_pivot.errors import ConfigError
 from ari_pivot.simulator import timeline
 from ari_pivot.simulator.clock import run
+from ari_pivot.simulator.everybody import everybody
 from ari_pivot.simulator.interactive import Terminal
 from ari_pivot.simulator.result import Result
 from ari_pivot.simulator.run import Scene, simulate
@@ -33,6 +34,7 @@ def simulate_command(
     out, errors = Console(), Console(stderr=True)
     try:
         aimed, scripted = aim(target), load(script) if script else Script()
+        settings = everybody(settings, scripted)
         if script is None and not json and sys.stdin.isatty():
             result = asyncio.run(_interactive(aimed, scripted, settings, out))
         else:

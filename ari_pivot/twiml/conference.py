@@ -1,6 +1,5 @@
 """<Conference>: the caller meets all others in the conference of that name."""
 
-from email.utils import formatdate
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, cast
 
 import msgspec
@@ -17,7 +16,7 @@ from ari_pivot.call.recordings import Notice, Order
 from ari_pivot.call.source import Prompt
 from ari_pivot.errors import Code, InstructionError
 from ari_pivot.twiml.meeting import Meeting, Sounds
-from ari_pivot.twiml.params import about
+from ari_pivot.twiml.params import about, moment
 from ari_pivot.twiml.recorded import Recorded, Trim
 from ari_pivot.twiml.verb import Flag, Method
 
@@ -194,7 +193,7 @@ def _params(happening: Happening, event: str, account: str) -> dict[str, str]:
         "FriendlyName": happening.conference.name,
         "AccountSid": f"AC{account}",
         "SequenceNumber": str(happening.number),
-        "Timestamp": formatdate(happening.at),
+        "Timestamp": moment(happening.at),
         "StatusCallbackEvent": event,
     }
     match happening.change:

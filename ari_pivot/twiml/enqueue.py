@@ -33,6 +33,7 @@ class Enqueue(Verb):
     codes: ClassVar = {
         "method": 14201, "waitUrl": 14202, "action": 14203, "text": 14204, "waitUrlMethod": 14206,
     }  # fmt: skip
+    too_long: ClassVar = {"text": 14205}
     unsupported: ClassVar = {"workflowSid": "no task router"}
 
     action: str | None = None

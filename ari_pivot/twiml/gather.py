@@ -31,7 +31,7 @@ class Gather(Verb):
     codes: ClassVar = {
         "finishOnKey": 13310, "method": 13312, "timeout": 13313, "numDigits": 13314,
     }  # fmt: skip
-
+    too_long: ClassVar = {"finishOnKey": 13311}
     unsupported: ClassVar = {"input": "speech is not understood; digits are taken"}
     without_effect: ClassVar = dict.fromkeys(
         (
@@ -46,7 +46,7 @@ class Gather(Verb):
     method: Method = "POST"
     input: str = Field(default="dtmf", pattern=r"^(dtmf|speech|dtmf speech|speech dtmf)$")
     timeout: _Timeout = 5
-    finish_on_key: str = Field(default="#", pattern=r"^[0-9*#]?$")
+    finish_on_key: str = Field(default="#", max_length=1, pattern=r"^[0-9*#]?$")
     num_digits: int | None = Field(default=None, ge=1)
     action_on_empty_result: Flag = False
     speech_timeout: str = ""

@@ -5,7 +5,6 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email.utils import formatdate
 from typing import Any, Literal, cast
 
 from ari_pivot.call.arrival import sid
@@ -19,7 +18,7 @@ from ari_pivot.call.play import send_dtmf
 from ari_pivot.call.sip import SipAnswer, sip_answer
 from ari_pivot.errors import CallEnded, PivotError
 from ari_pivot.twiml.nouns import Noun
-from ari_pivot.twiml.params import about
+from ari_pivot.twiml.params import about, moment
 from ari_pivot.twiml.sip import Sip
 
 #: What became of a leg, as TwiML says it.
@@ -117,7 +116,7 @@ class Legs:
             "CallStatus": status or STATUSES[attempt.status or Status.FAILED],
             "CallbackSource": "call-progress-events",
             "SequenceNumber": str(number),
-            "Timestamp": formatdate(self.call.clock()),
+            "Timestamp": moment(self.call.clock()),
         }
         if Progress.ENDED in attempt.at:
             seconds = duration(attempt)

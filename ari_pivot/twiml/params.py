@@ -1,5 +1,7 @@
 """What every TwiML request says of the call. Source: TwiML reference, request parameters."""
 
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 
 from ari_pivot.call.call import Call
@@ -37,3 +39,11 @@ def about(facts: Facts, account: str) -> dict[str, Any]:
     }
     values |= {f"SipHeader_{name}": value for name, value in facts.sip_headers.items()}
     return {name: value for name, value in values.items() if value}
+
+
+def moment(at: float) -> str:
+    """Return a time as requests say it, RFC 2822 in UTC; `at` in seconds since the epoch.
+
+    It ends in `+0000`: with `-0000` readers of dates take the zone for unknown.
+    """
+    return format_datetime(datetime.fromtimestamp(at, UTC))

@@ -131,7 +131,8 @@ def _refusals(
     for fault in error.errors(include_url=False):
         name = str(fault["loc"][0]) if fault["loc"] else ""
         reason = fault["msg"].removeprefix("Value error, ")
-        code = kind.codes.get(name or "text", Code.SCHEMA)
+        codes = kind.codes | (kind.too_long if fault["type"] == "string_too_long" else {})
+        code = codes.get(name or "text", Code.SCHEMA)
         place = where
         if name and name != "text":
             place = f"{where}/@{name}"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from email.utils import formatdate
 from typing import Annotated, Literal, cast
 
 import msgspec
@@ -14,7 +13,7 @@ from ari_pivot.call.owed import Owed
 from ari_pivot.call.record_call import LiveRecording, start_recording
 from ari_pivot.call.recordings import Notice, Order, Track
 from ari_pivot.errors import AsteriskError
-from ari_pivot.twiml.params import API_VERSION
+from ari_pivot.twiml.params import API_VERSION, moment
 from ari_pivot.twiml.verb import Element, Method
 
 _LONGEST = 86_400.0  # seconds: as long as the call
@@ -98,7 +97,7 @@ class Recorded(Element):
                 "RecordingUrl": call.recordings.url(order),
                 "RecordingStatus": status,
                 "RecordingChannels": str(len(order.tracks)),
-                "RecordingStartTime": formatdate(call.clock()),
+                "RecordingStartTime": moment(call.clock()),
                 "RecordingSource": source,
                 "RecordingTrack": _TRACKS.get(order.tracks, "both"),
                 "ErrorCode": _SILENT if status == "absent" else "0",

@@ -23,16 +23,18 @@ Seconds = Annotated[int, Field(ge=0)]
 class Element(BaseModel):
     """An element with its attributes, camelCase in the document, snake_case here.
 
-    `nests` are the elements it may hold, `codes` the error numbers of its attributes,
-    `unsupported` the attributes whose wish is not fulfilled, which is a warning, `without_effect`
-    those that make no difference here, both with the reason; a field `text` takes the text it
-    holds. `where` is its place in the document.
+    `nests` are the elements it may hold, `codes` the error numbers of its attributes, `too_long`
+    the numbers of those that have another where they are too long. `unsupported` are the attributes
+    whose wish is not fulfilled, which is a warning, `without_effect` those that make no difference
+    here, both with the reason; a field `text` takes the text it holds. `where` is its place in the
+    document.
     """
 
     model_config = ConfigDict(alias_generator=to_camel, frozen=True, extra="ignore")
 
     nests: ClassVar[tuple[type["Element"], ...]] = ()
     codes: ClassVar[dict[str, int]] = {}
+    too_long: ClassVar[dict[str, int]] = {}
     nest_code: ClassVar[int] = Code.SCHEMA
     unsupported: ClassVar[dict[str, str]] = {}
     without_effect: ClassVar[dict[str, str]] = {}

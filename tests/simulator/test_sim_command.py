@@ -213,3 +213,48 @@ def test_the_end_of_the_input_hangs_up_too(terminal):
     terminal.types("\x04")
     terminal.sees("ended by the caller")
     assert terminal.exit_status() == 0
+
+
+REACHED = """
+dial:
+  "+15550002222": {ring: 1, answer: true, talk: 3}
+  alice: {answer: true, talk: 3}
+  "sip:bob@example.com": {answer: true, talk: 3}
+"""
+
+
+# docs/simulator.md says: "documents reach all of them: a name is a telephone, a user …"
+@pytest.mark.parametrize(
+    ("document", "reached"),
+    [
+        ("<Response><Dial callerId='+15557654321'>+15550002222</Dial></Response>", "+15550002222"),
+        ("<Response><Dial><Client>alice</Client></Dial></Response>", "alice"),
+        ("<Response><Dial><Application>alice</Application></Dial></Response>", "alice"),
+        ("<Response><Dial><Sip>sip:bob@example.com</Sip></Dial></Response>", "sip:bob@example.com"),
+        ('{"module": "device", "data": {"id": "alice"}}', "alice"),
+        ('{"module": "user", "data": {"id": "alice"}}', "alice"),
+        ('{"module": "resources", "data": {"to_did": "+15550002222"}}', "+15550002222"),
+    ],
+)
+def test_without_a_configuration_whoever_the_script_has_is_reached(
+    tmp_path, capsys, document, reached
+):
+    script, file = tmp_path / "script.yaml", tmp_path / "document"
+    script.write_text(REACHED)
+    file.write_text(document)
+    assert simulate(str(file), script, json=True) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert [(one["to"], one["bridged_at"] is not None) for one in result["dialled"]] == [
+        (reached, True)
+    ]
+    assert result["warnings"] == result["errors"] == []
+
+
+def test_a_configuration_with_a_directory_says_itself_who_is_reached(tmp_path, capsys):
+    script, file = tmp_path / "script.yaml", tmp_path / "document.xml"
+    script.write_text(REACHED)
+    file.write_text("<Response><Dial>+15550002222</Dial></Response>")
+    settings = {"directory": {"devices": {"carol": {"endpoint": "PJSIP/carol"}}}}
+    assert simulate(str(file), script, json=True, settings=settings) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["dialled"], [one["code"] for one in result["warnings"]]) == ([], [13225])

@@ -162,11 +162,12 @@ def test_the_attributes_of_speech_are_no_warnings():
     assert codes(result) == ([], [])
 
 
-# TwiML says: "13310 finishOnKey; 13312 method; 13313 timeout; 13314 numDigits; 13320 nested verb"
+# TwiML says: "13310/13311 Gather finishOnKey (bad char / more than one char); 13312 method; 13313
+# timeout; 13314 numDigits; 13320 nested verb"
 @pytest.mark.parametrize(
     ("attributes", "prompts", "code"),
     [
-        ('finishOnKey="12"', "", 13310),
+        ('finishOnKey="12"', "", 13311),
         ('finishOnKey="x"', "", 13310),
         ('method="PUT"', "", 13312),
         ('timeout="0"', "", 13313),

@@ -51,7 +51,7 @@ def test_the_end_of_a_leg_is_told_with_all_that_is_known():
         "Duration": "1",
         "SipResponseCode": "200",
         "CallbackSource": "call-progress-events",
-        "Timestamp": "Thu, 01 Jan 2026 00:00:12 -0000",
+        "Timestamp": "Thu, 01 Jan 2026 00:00:12 +0000",
     }
     assert {name: params.get(name) for name in wanted} == wanted
 

@@ -257,3 +257,10 @@ def test_who_takes_may_hang_up_at_any_moment(at):
     status = told(result, "taken")[0]["DialCallStatus"]
     assert status == ("completed" if at > 2 else "canceled")
     assert told(result, "got")[0]["QueueResult"] == ("bridged" if at > 2 else "hangup")
+
+
+# TwiML says: "14201-14206 Enqueue method/waitUrl/action/name short/name long/waitUrlMethod"
+@pytest.mark.parametrize(("name", "code"), [("", 14204), ("q" * 65, 14205)])
+def test_a_name_that_cannot_be_refuses_the_document(name, code):
+    result, _ = play((0, waits(name=name), []))
+    assert codes(result) == ([], [code])
