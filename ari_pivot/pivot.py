@@ -59,7 +59,7 @@ async def run(call: Call, instructions: Instructions, control: Control) -> None:
     call.customer = _Customer(control)
     try:
         await _Talk(call, control).follow(instructions)
-        await hangup(call)
+        await hangup(call, by="callee" if call.left_by == "callee" else "pivot")
     except CallEnded:
         log.debug("call.left", doing=call.doing)
     except PivotError as error:
@@ -126,6 +126,7 @@ class _Talk:
         if pivot.action:
             self.action, self.base = pivot.action, ""
         self.guard()
+        self.call.left_by = ""  # what follows is what the answer says
         action = self.action
         if action is None:
             raise PivotError("no pivot action to go on with")

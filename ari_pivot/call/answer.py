@@ -17,16 +17,16 @@ async def answer(call: Call) -> None:
         await call.until(lambda: call.caller.up, _ANSWERING)
 
 
-async def hangup(call: Call, cause: int = NORMAL) -> None:
+async def hangup(call: Call, cause: int = NORMAL, *, by: str = "pivot") -> None:
     """End the call with a Q.850 cause; an unanswered caller gets the SIP status that belongs to it.
 
-    Does nothing on a call that has ended.
+    `by` is whose doing that is. Does nothing on a call that has ended.
     """
     if call.ended:
         return
     try:
         await call.send(HANGUP, reason_code=str(cause))
-        call.facts.ended_by, call.facts.cause = "pivot", cause
+        call.facts.ended_by, call.facts.cause = by, cause
         await call.until(lambda: call.ended, _ENDING)
     except CallEnded:
         pass

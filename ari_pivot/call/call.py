@@ -96,6 +96,7 @@ class Call:
     branches: int = 0  # how often one set of instructions has called another
     doing: str = ""  # the verb or module that runs, by its document's name
     since: float = 0.0  # when it began
+    left_by: str = ""  # who or what ended the conversation behind which nothing has begun yet
     watches: Sequence[Watch] = ()
     root: str = ""  # the call it is a part of, for those who watch: its own id, but for a leg's
     instead: "Instead | None" = None  # what is to be done once what runs has been interrupted
@@ -122,6 +123,7 @@ class Call:
             note(self, "did", name=self.doing, seconds=now - self.since)
         self.doing, self.since = name, now
         if name:
+            self.left_by = ""
             note(self, "does", name=name)
             self._count(name)
 

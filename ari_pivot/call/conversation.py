@@ -46,7 +46,7 @@ class Conversation:
                 if over():
                     break
                 await self._hand_over(self.attempt)
-            by = self._left() or ("key" if pressed() else "limit")
+            by = self.call.left_by = self._left() or ("key" if pressed() else "limit")
             if by == "refer":
                 await self._accept_refer()
             return by

@@ -78,7 +78,9 @@ class Result(_Part):
     recordings: list[Recorded]
     answered_at: Time | None
     ended_at: Time
-    ended_by: Literal["pivot", "caller", "callee", "asterisk"]
+    ended_by: Literal["pivot", "caller", "callee", "asterisk"] = Field(
+        description="callee: who was put through has left, and nothing was to follow"
+    )
     cause: int
     sip: int
     warnings: list[Problem]

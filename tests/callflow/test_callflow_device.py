@@ -44,7 +44,7 @@ def test_who_answers_is_put_through_and_the_flow_stops_when_they_leave(module):
     alice = next(one for one in result.dialled if one.to == "alice")
     assert (alice.answered_at, alice.bridged_at, alice.ended_at) == (2, 2, 5)
     assert result.answered_at == 2
-    assert (result.ended_by, result.ended_at) == ("pivot", 5)
+    assert (result.ended_by, result.ended_at) == ("callee", 5)
     assert "elsewhere" not in heard(result)
     assert not result.warnings
 

@@ -102,7 +102,7 @@ def test_the_caller_hangs_up():
 def test_who_has_answered_hangs_up():
     result = speak(who="hangs", theirs=METAFLOWS)
     assert result.dialled[0].ended_at == pytest.approx(2.2, abs=0.2)
-    assert result.ended_by == "pivot"
+    assert result.ended_by == "callee"
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def dialled(result):
 def test_the_number_is_dialled_and_the_flow_stops_when_who_answered_has_left(call_out):
     result = call_out(to_did="+15550199")
     assert dialled(result) == ["+15550199"]
-    assert (result.answered_at, result.ended_at, result.ended_by) == (1, 3, "pivot")
+    assert (result.answered_at, result.ended_at, result.ended_by) == (1, 3, "callee")
     assert heard(result) == []
 
 

@@ -76,6 +76,31 @@ def test_a_caller_who_hangs_up_in_a_pause_interrupts_the_silence():
     assert (silence.kind, silence.until, silence.interrupted) == ("silence", 3, True)
 
 
+@pytest.mark.parametrize(
+    ("behind", "by"),
+    [("", "callee"), ("<Hangup/>", "pivot"), ("<Say>Bye.</Say>", "pivot")],
+)
+def test_a_callee_who_leaves_ends_the_call_where_nothing_was_to_follow(behind, by):
+    settings = {"directory": {"devices": {"alice": {"endpoint": "PJSIP/alice"}}}}
+    result = simulate(
+        f"<Response><Dial><Client>alice</Client></Dial>{behind}</Response>",
+        dial={"alice": {"ring": 1, "answer": True, "talk": 2}},
+        settings=settings,
+    )
+    assert (result.dialled[0].ended_at, result.ended_by, result.cause) == (3, by, 16)
+
+
+def test_an_action_that_is_asked_behind_the_callee_decides_and_so_ends_the_call():
+    settings = {"directory": {"devices": {"alice": {"endpoint": "PJSIP/alice"}}}}
+    result = simulate(
+        "<Response><Dial action='/done'><Client>alice</Client></Dial></Response>",
+        dial={"alice": {"answer": True, "talk": 2}},
+        web={"done": "<Response/>"},
+        settings=settings,
+    )
+    assert (result.ended_at, result.ended_by) == (2, "pivot")
+
+
 def test_a_caller_who_gives_up_while_the_web_is_asked_is_a_cancel():
     result = simulate({"body": "<Response/>", "delay": 9}, do=[{"at": 2, "hangup": True}])
     assert (result.answered_at, result.ended_by, result.cause, result.sip) == (
