@@ -44,7 +44,7 @@ class Route(BaseModel):
         if not (self.numbers or self.name):
             raise ValueError("needs `numbers` or a `name`, or no call will take it")
         try:
-            callflow.build(self.document)
+            callflow.build_known(self.document)
         except InstructionError as error:
             raise ValueError(f"flow: {error}") from error
         return self

@@ -30,8 +30,8 @@ FAILURES = {
     "a bad status": (reply(503), 11200),
     "no instructions": (reply(200, "<Answer/>", content_type="text/xml"), 12102),
     "a faulty verb": (twiml("<Play/>"), 13420),
-    "an unknown module": (
-        reply(200, json.dumps({"module": "nonsense"}), content_type="application/json"), 90102,
+    "a faulty module": (
+        reply(200, json.dumps({"module": "tts"}), content_type="application/json"), 90101,
     ),
 }  # fmt: skip
 

@@ -111,7 +111,7 @@ FAILURES = {
     "a verb without what it needs": (twiml("<Play/>"), 13420),
     "not JSON": (reply(200, "{", content_type="application/json"), Code.JSON_SYNTAX),
     "not a callflow": (reply(200, "{}", content_type="application/json"), Code.FLOW_SCHEMA),
-    "an unknown module": (kazoo({"module": "nonsense", "data": {}}), Code.UNKNOWN_MODULE),
+    "a faulty module": (kazoo({"module": "sleep", "data": {"duration": "x"}}), Code.FLOW_SCHEMA),
     "a redirect to what is no URL": (twiml("<Redirect>http://[</Redirect>"), Code.INVALID_URL),
 }
 failures = pytest.mark.parametrize(("answer", "code"), FAILURES.values(), ids=FAILURES.keys())

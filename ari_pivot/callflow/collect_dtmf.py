@@ -1,5 +1,6 @@
 """collect_dtmf: collect digits into a named collection."""
 
+from itertools import takewhile
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -23,8 +24,9 @@ def _different(keys: tuple[str, ...]) -> tuple[str, ...]:
 class CollectDtmf(Module):
     """`timeout` for the first digit and `interdigit_timeout` in milliseconds.
 
-    Digits pressed before count: they are taken from the collection `default`, up to a terminator.
-    What is collected may be empty. Source: KAZOO, cf_collect_dtmf.
+    Digits pressed before count: they are taken from the collection `default`, up to a terminator,
+    which ends it. For the first of the others there is `timeout` again. What is collected may be
+    empty. Source: KAZOO, cf_collect_dtmf.
     """
 
     collection_name: str = _DEFAULT
@@ -37,17 +39,20 @@ class CollectDtmf(Module):
     async def run(self, call: Call, children: Children) -> Branch:
         await answer(call)
         keep_digits(call)
-        collections = call.facts.digits
-        call.caller.digits.extend(collections.pop(_DEFAULT, ""))
-        collected = await collect(
-            call,
-            max_digits=self.max_digits,
-            timeout=self.timeout / 1000,
-            interdigit_timeout=self.interdigit_timeout / 1000,
-            terminators=self._terminators(),
-        )
+        collections, terminators = call.facts.digits, self._terminators()
+        early = collections.pop(_DEFAULT, "")
+        taken = "".join(takewhile(lambda key: key not in terminators, early))[: self.max_digits]
+        if taken == early and len(taken) < self.max_digits:
+            collected = await collect(
+                call,
+                max_digits=self.max_digits - len(taken),
+                timeout=self.timeout / 1000,
+                interdigit_timeout=self.interdigit_timeout / 1000,
+                terminators=terminators,
+            )
+            taken += collected.digits
         call.caller.digits.clear()
-        collections[self.collection_name or _DEFAULT] = collected.digits
+        collections[self.collection_name or _DEFAULT] = taken
         return NEXT
 
     def _terminators(self) -> str:

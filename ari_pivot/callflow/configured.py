@@ -12,13 +12,13 @@ from ari_pivot.callflow import documents, media
 from ari_pivot.callflow.directory import Directory
 from ari_pivot.callflow.flow import Flow
 from ari_pivot.callflow.metaflow.metaflows import Metaflows
-from ari_pivot.callflow.parse import build
+from ari_pivot.callflow.parse import build_known
 from ari_pivot.errors import InstructionError
 
 
 def _built(document: Any) -> Flow:
     try:
-        return build(document)
+        return build_known(document)
     except InstructionError as error:
         raise ValueError(str(error)) from error
 

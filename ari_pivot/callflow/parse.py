@@ -16,8 +16,8 @@ from ari_pivot.errors import Code, InstructionError
 _DEPTH = 200  # actions below each other
 
 
-class _Elsewhere(Module):
-    """A module of KAZOO's that is not executed here: on to its child `_`."""
+class _Passed(Module):
+    """A module that is not executed here: on to its child `_`."""
 
     skip_module: bool = True
 
@@ -25,8 +25,8 @@ class _Elsewhere(Module):
 def parse(body: bytes, url: str) -> Flow:
     """Return the flow; `{"flow": …}`, the form in which flows are stored, is taken as well.
 
-    Raises InstructionError with the code JSON_SYNTAX, FLOW_SCHEMA or UNKNOWN_MODULE, `where` being
-    the path in the document.
+    Raises InstructionError with the code JSON_SYNTAX or FLOW_SCHEMA, `where` being the path in the
+    document. What is passed over is among the flow's warnings.
     """
     try:
         document = msgspec.json.decode(body)
@@ -42,6 +42,18 @@ def build(document: Any) -> Flow:
     warnings: list[InstructionError] = []
     flow = _action(document, "$", warnings, 0)
     return Flow(flow.name, flow.module, flow.children, tuple(warnings))
+
+
+def build_known(document: Any) -> Flow:
+    """Build a flow of our own configuration, where a module that nobody knows is a mistake.
+
+    Raises InstructionError as `parse` does, and with the code UNKNOWN_MODULE.
+    """
+    flow = build(document)
+    for warning in flow.warnings:
+        if warning.code == Code.UNKNOWN_MODULE:
+            raise warning
+    return flow
 
 
 def _action(value: Any, where: str, warnings: list[InstructionError], depth: int) -> Flow:
@@ -66,27 +78,28 @@ def _action(value: Any, where: str, warnings: list[InstructionError], depth: int
 
 
 def _module(name: str, data: Any, where: str, warnings: list[InstructionError]) -> Module:
-    kind = MODULES.get(name)
     if not isinstance(data, dict):
         raise _refusal(f"must be an object, not {_kind(data)}", f"{where}.data")
+    kind = MODULES.get(name)
     if kind is None:
-        problem = InstructionError(
-            f'module "{name}" is not executed here ({ELSEWHERE[name]}); going to "{NEXT}"'
-            if name in ELSEWHERE
-            else f'unknown module "{name}"',
-            code=Code.UNSUPPORTED if name in ELSEWHERE else Code.UNKNOWN_MODULE,
-            where=where,
-        )
-        if name not in ELSEWHERE:
-            raise problem
-        warnings.append(problem)
-        return _Elsewhere()
+        warnings.append(_passed(name, where))
+        return _Passed()
     try:
         return kind.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         reason = first["msg"].removeprefix("Value error, ")
         raise _refusal(f'"{name}": {reason}', f"{where}.data{_path(data, first['loc'])}") from error
+
+
+def _passed(name: str, where: str) -> InstructionError:
+    """Return the warning about a module that is not executed. Source: KAZOO, cf_exe."""
+    if name in ELSEWHERE:
+        reason = f'module "{name}" is not executed here ({ELSEWHERE[name]})'
+        return InstructionError(f'{reason}; going to "{NEXT}"', code=Code.UNSUPPORTED, where=where)
+    return InstructionError(
+        f'unknown module "{name}"; going to "{NEXT}"', code=Code.UNKNOWN_MODULE, where=where
+    )
 
 
 def _path(data: Any, location: tuple[int | str, ...]) -> str:

@@ -45,4 +45,7 @@ class Pivot(Module):
             debug=self.debug,
             otherwise=children.get(NEXT),
         )
-        return instructions.Pivot(action.voice_url, action.method, action=action)
+        # in KAZOO's format every request has them. Source: KAZOO, pivot_call
+        collected = dict(call.facts.digits) if self.req_format == "twiml" else {}
+        params = {"Digits": collected} if collected else {}
+        return instructions.Pivot(action.voice_url, action.method, params, action=action)

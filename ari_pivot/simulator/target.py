@@ -28,7 +28,7 @@ class Target:
         )
         flow = {"module": "pivot", "data": data, "children": script.children}
         try:
-            callflow.build(flow)
+            callflow.build_known(flow)
         except InstructionError as error:
             key = error.where.removeprefix("$.").replace("data", "pivot", 1)
             raise ConfigError(error.message, where=f"script: {key}") from error

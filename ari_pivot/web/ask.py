@@ -116,7 +116,8 @@ def recognise(reply: Reply, req_format: str) -> Answer:
     """Parse a reply as what its content type says it is; raises InstructionError.
 
     Sources: KAZOO, kzt_translator; TwiML reference §3, response content types. A missing type is
-    XML to KAZOO and an error in TwiML; audio and plain text are instructions in TwiML only.
+    XML to KAZOO and an error in TwiML; audio and plain text are instructions in TwiML only. KAZOO
+    tries what has any other type; here only text is, since nothing else can be meant.
     """
     kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     read = _read_once if len(reply.body) <= _SMALL else _read
@@ -130,29 +131,34 @@ def _read(kind: str, body: bytes, url: str, req_format: str) -> Answer:
         return Answer(twiml.parse(body, url), url, "twiml")
     if kind == "application/json" or kind.endswith("+json"):
         return Answer(callflow.parse(body, url), url, "kazoo")
-    if kind in _EITHER:
-        return _either(body, url, speak=req_format == "twiml" and kind == "text/plain")
-    if kind.startswith("audio/") and req_format == "twiml":
-        return Answer(Document((Play(text=url, where=url),)), url, "twiml")
-    raise InstructionError(
+    unknown = InstructionError(
         f"content type {kind!r} is not known" if kind else "has no content type",
         code=Code.CONTENT_TYPE,
         where=url,
     )
+    if kind in _EITHER:
+        return _either(body, url, speak=req_format == "twiml" and kind == "text/plain")
+    if kind.startswith("text/") and req_format == "kazoo":
+        return _either(body, url, otherwise=unknown)
+    if kind.startswith("audio/") and req_format == "twiml":
+        return Answer(Document((Play(text=url, where=url),)), url, "twiml")
+    raise unknown
 
 
 #: Most applications send many calls the same document. Instructions never change: calls share them.
 _read_once = lru_cache(maxsize=256)(_read)
 
 
-def _either(body: bytes, url: str, *, speak: bool) -> Answer:
-    """Try TwiML, then JSON; else speak it, or say what is wrong with it as TwiML."""
+def _either(
+    body: bytes, url: str, *, speak: bool = False, otherwise: InstructionError | None = None
+) -> Answer:
+    """Try TwiML, then JSON; else speak it, or raise `otherwise`, or what is wrong as TwiML."""
     try:
         return Answer(twiml.parse(body, url), url, "twiml")
     except InstructionError as error:
         if error.code not in {Code.PARSE, Code.ROOT}:
             raise
-        problem = error
+        problem = otherwise or error
     if body.lstrip().startswith(b"{"):
         return Answer(callflow.parse(body, url), url, "kazoo")
     if not speak:

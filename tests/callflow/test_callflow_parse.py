@@ -5,7 +5,7 @@ import json
 import pytest
 from flows import act, chain, codes, heard, run, say
 
-from ari_pivot.callflow import build, parse
+from ari_pivot.callflow import build, build_known, parse
 from ari_pivot.callflow.modules import ELSEWHERE
 from ari_pivot.errors import Code, InstructionError
 
@@ -56,9 +56,30 @@ def test_what_cannot_be_meant_is_refused_with_place_and_reason(document, where, 
     assert reason in error.message
 
 
-def test_a_module_nobody_knows_is_refused():
-    error = refusal(act("noop", _=act("shout")))
-    assert (error.code, error.where) == (Code.UNKNOWN_MODULE, "$.children[_]")
+def test_a_module_nobody_knows_is_noted_by_name_and_passed_over():
+    # KAZOO, cf_exe: an unknown module goes straight to `_`
+    result = run(act("noop", _=act("shout", {"loud": [1]}, _="after", other="no")))
+    assert heard(result) == ["after"]
+    (warning,) = result.warnings
+    assert (warning.code, warning.where) == (Code.UNKNOWN_MODULE, "$.children[_]")
+    assert warning.message == 'unknown module "shout"; going to "_"'
+    assert not result.errors
+
+
+def test_a_module_nobody_knows_ends_the_flow_where_nothing_follows():
+    result = run(act("shout"), children={"_": say("no")})
+    assert (heard(result), result.ended_by, codes(result)) == ([], "pivot", [Code.UNKNOWN_MODULE])
+
+
+def test_what_a_module_nobody_knows_leads_to_is_checked_all_the_same():
+    error = refusal(act("shout", _=act("sleep", {"duration": "long"})))
+    assert (error.code, error.where) == (Code.FLOW_SCHEMA, "$.children[_].data.duration")
+
+
+def test_a_module_nobody_knows_is_a_mistake_in_our_own_configuration():
+    with pytest.raises(InstructionError) as error:
+        build_known(act("noop", _=act("shout")))
+    assert (error.value.code, error.value.where) == (Code.UNKNOWN_MODULE, "$.children[_]")
 
 
 def test_what_is_not_json_is_refused():
