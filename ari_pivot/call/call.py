@@ -15,6 +15,7 @@ from ari_pivot.call.customer import Customer, Nobody
 from ari_pivot.call.directory import Directory
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.leg import Leg
+from ari_pivot.call.legs_told import about
 from ari_pivot.call.line import Line, Part
 from ari_pivot.call.mailboxes import Mailboxes, NoMailboxes
 from ari_pivot.call.recordings import Recordings, Unkept
@@ -34,10 +35,7 @@ new_id = ids.new_id
 T = TypeVar("T")
 
 _GOING = 2.0  # seconds in which the end of a channel follows the first refused command
-_HOLDS: dict[type[Event], Told] = {
-    ChannelHold: "CHANNEL_HOLD",
-    ChannelUnhold: "CHANNEL_UNHOLD",
-}
+_HOLDS: dict[type[Event], Told] = {ChannelHold: "CHANNEL_HOLD", ChannelUnhold: "CHANNEL_UNHOLD"}
 #: What runs when nothing else can.
 FALLBACK = "fallback"
 _NOTES = 200  # warnings and errors kept of one call
@@ -135,7 +133,7 @@ class Call:
         if type(event) is ChannelDtmfReceived:
             note(self, "pressed", digit=event.digit)
         if held := _HOLDS.get(type(event)):
-            self.tell(held, **({} if event.about == self.caller.id else {"call_id": event.about}))
+            self.tell(held, **about(self.facts, part))
         if self.caller.up and not was_up and self.facts.answered_at is None:
             self.facts.answered_at = self.clock()
             note(self, "answered")

@@ -29,6 +29,14 @@ class Onward(msgspec.Struct, kw_only=True):
         return self.name or self.name_prefix + name, self.number or self.number_prefix + number
 
 
+class LiveLeg(msgspec.Struct, kw_only=True):
+    """A dialled leg that has not ended; `said` is what its events say of it."""
+
+    said: dict[str, Any]
+    began_at: float
+    answered_at: float | None = None
+
+
 class Facts(msgspec.Struct, kw_only=True):
     """One call; times are seconds since the epoch, None for what has not happened.
 
@@ -67,6 +75,7 @@ class Facts(msgspec.Struct, kw_only=True):
     onward: Onward = msgspec.field(default_factory=Onward)
     bridged: bool = False  # somebody has spoken with the caller
     other_leg: str = ""  # the channel in Asterisk of who did
+    legs: dict[str, LiveLeg] = {}  # that are dialled now, by their channels
     message_left: bool = False  # or has a message of theirs
     at_end: list[Owed] = []
     given_back: str = ""  # why the dialplan has the call again

@@ -11,3 +11,8 @@ def gregorian(at: float) -> int:
 def from_gregorian(seconds: int) -> int:
     """Return KAZOO's seconds as seconds since 1970."""
     return seconds - _YEAR_0
+
+
+def seconds(begin: float, end: float) -> int:
+    """Return the whole seconds between two times; a clock may be set back in a call."""
+    return max(0, round(end - begin))

@@ -4,7 +4,7 @@ from typing import Any
 
 from ari_pivot.call import causes
 from ari_pivot.call.facts import Facts
-from ari_pivot.call.times import gregorian
+from ari_pivot.call.times import gregorian, seconds
 
 
 def build(facts: Facts) -> dict[str, Any]:
@@ -25,19 +25,15 @@ def build(facts: Facts) -> dict[str, Any]:
         "Hangup-Cause": cause,
         "Hangup-Code": f"sip:{facts.sip}" if facts.sip else None,
         "Disposition": "ANSWER" if answered is not None else cause,
-        "Duration-Seconds": _seconds(facts.started_at, ended),
-        "Billing-Seconds": _seconds(ended if answered is None else answered, ended),
-        "Ringing-Seconds": _seconds(facts.started_at, ended if answered is None else answered),
+        "Duration-Seconds": seconds(facts.started_at, ended),
+        "Billing-Seconds": seconds(ended if answered is None else answered, ended),
+        "Ringing-Seconds": seconds(facts.started_at, ended if answered is None else answered),
         "Timestamp": gregorian(ended),
         "Other-Leg-Call-ID": facts.other_leg,
         "Custom-Application-Vars": dict(facts.variables),
         "Custom-SIP-Headers": dict(facts.sip_headers),
     }
     return {name: value for name, value in fields.items() if value is not None and value != ""}
-
-
-def _seconds(begin: float, end: float) -> int:
-    return max(0, round(end - begin))  # a clock may be set back in a call
 
 
 def _cause(facts: Facts) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from ari_pivot.errors import StoreError
 from ari_pivot.report.entry import Report
+from ari_pivot.report.ledger import Also
 from ari_pivot.report.outbox import Outbox
 from ari_pivot.store.database import Database
 from ari_pivot.store.schema import calls
@@ -61,6 +62,12 @@ class Journal:
         """Replace a call's record; does not wait and never raises."""
         self._keep(call_id, record, _change, _PATIENCE)
 
+    def changed(self, call_id: str, record: dict[str, Any]) -> Also | None:
+        """Return what replaces a call's record in another transaction; None if it has none."""
+        row = self._row(record)
+        known = call_id in self._known
+        return partial(_change, call_id, row, self._now()) if known else None
+
     def drop(self, call_id: str) -> None:
         """Forget a call that owes nothing any more; does not wait and never raises."""
         if call_id in self._known:
@@ -92,15 +99,18 @@ class Journal:
         self._known.update(calls_left)
 
     def _keep(self, call_id: str, record: dict[str, Any], write: _Write, patience: float) -> None:
-        row = {
-            "worker": self._worker,
-            "process": self._process,
-            "record": json.dumps(record, default=str),
-        }
+        row = self._row(record)
         self._known.add(call_id)
         done = self._database.submit(partial(write, call_id, row, self._now()), patience=patience)
         self._writing[call_id] = done
         done.add_done_callback(partial(self._done, call_id))
+
+    def _row(self, record: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "worker": self._worker,
+            "process": self._process,
+            "record": json.dumps(record, default=str),
+        }
 
     def _done(self, call_id: str, done: "asyncio.Future[None]") -> None:
         if self._writing.get(call_id) is done:

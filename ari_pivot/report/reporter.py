@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
@@ -13,6 +13,7 @@ import structlog
 from ari_pivot.call.call import Call
 from ari_pivot.call.ending import settle
 from ari_pivot.call.facts import Facts
+from ari_pivot.call.legs_told import ended
 from ari_pivot.call.owed import Owed
 from ari_pivot.call.reports import Event
 from ari_pivot.call.times import gregorian
@@ -25,6 +26,10 @@ from ari_pivot.report.webhooks import Webhooks, destroyed
 from ari_pivot.report.workers import Left
 
 log = structlog.get_logger()
+
+#: What changes how a call, or a leg of it, would be reported should this process die.
+_CHANGES = {"CHANNEL_CREATE", "CHANNEL_ANSWER", "CHANNEL_DESTROY"}
+_UNKNOWN = 31  # the Q.850 cause of an end that nobody has seen
 
 
 class Reporter:
@@ -62,15 +67,17 @@ class Reporter:
 
     def tell(self, call: Call, event: Event, more: Mapping[str, Any]) -> None:
         """Put what webhooks want to know of an event into the outbox; does not wait."""
-        now = self._now()
+        facts, now = call.facts, self._now()
         reports = [
-            _report(call.facts, owed, now)
-            for owed in self._webhooks.owed(event, call.facts, more, now)
+            _report(facts, owed, now) for owed in self._webhooks.owed(event, facts, more, now)
         ]
+        also = None
         if event == "CHANNEL_CREATE" and not more and self._webhooks.wanted("CHANNEL_DESTROY"):
             self.owe(call)  # from its first moment
-        if reports:
-            self._outbox.post(*reports)
+        elif event in _CHANGES:
+            also = self._journal.changed(facts.id, msgspec.to_builtins(facts))
+        if reports or also:
+            self._outbox.post(*reports, also=also)
 
     def wanted(self, call: Call, event: Event, more: Mapping[str, Any]) -> list[Owed]:
         """Return what is owed to the webhooks that want to know, to be sent later."""
@@ -116,7 +123,7 @@ class Reporter:
         for call_id in call_ids:
             facts = self._left.pop(call_id)
             facts.ended_at, facts.ended_by = facts.ended_at or self._now(), "asterisk"
-            facts.cause = facts.cause or 31
+            facts.cause = facts.cause or _UNKNOWN
             log.warning("call.found_ended", call=call_id)
             self._later(self._journal.finish(call_id, self._at_end(facts)))
 
@@ -128,14 +135,23 @@ class Reporter:
     def _at_end(self, facts: Facts) -> list[Report]:
         """Return all that a call owes when it is over."""
         now = self._now()
-        ended = facts.ended_at or now
-        hooks = self._webhooks.owed("CHANNEL_DESTROY", facts, destroyed(facts), ended)
+        over = facts.ended_at or now
+        hooks = self._webhooks.owed("CHANNEL_DESTROY", facts, destroyed(facts), over)
         reports = [
             replace(_report(facts, owed, now), id=_id(facts, f"DESTROY {number} {owed.url}"))
             for number, owed in enumerate(hooks)
         ]
         cdrs = [_cdr(facts, now)] if facts.cdr_url else []
-        return [*cdrs, *_notices(facts, now), *reports]
+        return [*cdrs, *_notices(facts, now), *self._legs_lost(facts, over), *reports]
+
+    def _legs_lost(self, facts: Facts, now: float) -> Iterator[Report]:
+        """Yield what is owed of the legs that an earlier process has dialled."""
+        for leg, live in facts.legs.items():
+            said = live.said | ended(live, now, _UNKNOWN)
+            hooks = self._webhooks.owed("CHANNEL_DESTROY", facts, said, now)
+            for number, owed in enumerate(hooks):
+                id_ = _id(facts, f"DESTROY {leg} {number} {owed.url}")
+                yield replace(_report(facts, owed, now), id=id_)
 
 
 def _notices(facts: Facts, now: float) -> list[Report]:

@@ -75,6 +75,20 @@ async def test_a_process_that_dies_leaves_the_debt_to_the_next(process, web):
     assert report.params["Hangup-Cause"] == "NORMAL_UNSPECIFIED"
 
 
+async def test_that_a_call_was_answered_is_known_to_the_next_process(process, web):
+    async with process() as reporter:
+        line = call(Asterisk(), cdr_url=CDR)
+        reporter.owe(line)
+        line.facts.answered_at = line.clock()
+        reporter.tell(line, "CHANNEL_ANSWER", {})
+        await asyncio.sleep(5)
+    async with process() as reporter:
+        with capture_logs():
+            reporter.close_lost(living=set())
+    (report,) = web.accepted
+    assert (report.params["Disposition"], report.params["Billing-Seconds"]) == ("ANSWER", 6)
+
+
 async def test_a_call_that_lives_on_is_not_reported_as_lost_but_recalled_once(process, web):
     async with process() as reporter:
         reporter.owe(call(Asterisk(), cdr_url=CDR))

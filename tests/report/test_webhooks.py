@@ -1,12 +1,16 @@
 """Webhooks by configuration: who is told of what on a call, in KAZOO's words."""
 
+import asyncio
+
 import pytest
-from line_fakes import Asterisk, call
+from line_fakes import Asterisk, call, now
 from reported_calls import CDR, over, sent
 from simulated import simulate
 
 from ari_pivot import config
 from ari_pivot.ari.events import Channel, ChannelHold, ChannelUnhold
+from ari_pivot.call.dialled import Attempt, Progress, Target
+from ari_pivot.call.legs_told import telling
 from ari_pivot.errors import ConfigError
 from ari_pivot.report.webhooks import Webhook, Webhooks
 
@@ -99,9 +103,15 @@ async def test_a_call_on_hold_says_so_and_says_when_it_is_back():
     asterisk = Asterisk()
     line = call(asterisk)
     line.reports = Reports()
+    attempt = Attempt(Target("PJSIP/alice"), now, lambda *_: None)
+    line.join(attempt)
     line.receive(ChannelHold(Channel(line.caller.id)))
-    line.receive(ChannelUnhold(Channel("leg-1")))
-    assert heard == [("CHANNEL_HOLD", {}), ("CHANNEL_UNHOLD", {"call_id": "leg-1"})]
+    line.receive(ChannelUnhold(Channel(attempt.id)))
+    (hold, unhold) = heard
+    assert hold == ("CHANNEL_HOLD", {})
+    assert unhold[0] == "CHANNEL_UNHOLD"
+    assert (unhold[1]["call_id"], unhold[1]["call_direction"]) == (attempt.id, "outbound")
+    assert unhold[1]["other_leg_call_id"] == line.caller.id
 
 
 @pytest.mark.parametrize(
@@ -197,6 +207,39 @@ async def test_the_end_of_a_call_whose_process_was_killed_is_told_by_the_next(pr
     (one,) = web.accepted
     assert one.params["hook_event"] == "channel_destroy"
     assert one.params["hangup_cause"] == "NORMAL_UNSPECIFIED"
+
+
+def legs(line, hooks):
+    """Return what dials for a call: it takes the steps of its one leg."""
+    attempt = Attempt(Target("PJSIP/alice"), line.clock, telling(line, lambda *_: None))
+    line.reports = hooks
+    return attempt
+
+
+@pytest.mark.virtual
+async def test_the_end_of_a_leg_whose_process_was_killed_is_told_by_the_next(process, web):
+    hooks = Webhooks([Webhook(hook=["channel_destroy"], uri=HOOK)])
+    async with process(webhooks=hooks, run=False) as reporter:
+        line = call(Asterisk())
+        reporter.tell(line, "CHANNEL_CREATE", {})
+        for steps in ([Progress.INITIATED, Progress.ANSWERED], [Progress.INITIATED]):
+            attempt = legs(line, reporter)
+            for step in steps:
+                attempt.step(step)
+                await asyncio.sleep(2)
+        attempt.end(17)  # the one that was not answered
+        await asyncio.sleep(1)
+        answered, busy = next(iter(line.facts.legs)), attempt.id
+    async with process(webhooks=hooks) as reporter:
+        reporter.close_lost(living=set())
+    told = {one.params["call_id"]: one.params for one in web.accepted}
+    assert len(web.accepted) == len(told) == 3
+    assert told.keys() == {busy, answered, line.facts.id}
+    assert told[busy]["hangup_cause"] == "USER_BUSY"
+    assert told[answered]["hangup_cause"] == "NORMAL_UNSPECIFIED"
+    assert told[answered]["call_direction"] == "outbound"
+    assert told[answered]["ringing_seconds"] == 2
+    assert told[answered]["billing_seconds"] == 6
 
 
 @pytest.mark.virtual

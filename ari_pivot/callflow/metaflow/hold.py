@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from ari_pivot.call.call import Call
+from ari_pivot.call.legs_told import about
 from ari_pivot.call.music import waiting
 from ari_pivot.call.play import ENDLESS, play
 from ari_pivot.callflow import media
@@ -26,8 +27,9 @@ class Hold(Command):
                 await play(call, sound, loop=ENDLESS)
 
         held = pressed.hearing(pressed.peer)
+        who = about(talk.call.facts, talk.attempt if pressed.by_caller else None)
         async with talk.apart(pressed.peer):
-            talk.call.tell("CHANNEL_HOLD", call_id=pressed.peer.id)
+            talk.call.tell("CHANNEL_HOLD", **who)
             async with waiting(held, heard if sound else None):
                 await held.until(lambda: self.unhold_key in keys[mark:])
-            talk.call.tell("CHANNEL_UNHOLD", call_id=pressed.peer.id)
+            talk.call.tell("CHANNEL_UNHOLD", **who)
