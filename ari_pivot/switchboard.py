@@ -15,6 +15,7 @@ from ari_pivot.call import arrival
 from ari_pivot.call.answer import give_back
 from ari_pivot.call.call import Call
 from ari_pivot.call.directory import Directory
+from ari_pivot.call.ending import log_end
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.instructions import Instructions
 from ari_pivot.call.leg import OWN, Leg
@@ -132,17 +133,21 @@ class Switchboard:
             note(call, "ended")
 
     async def _talk(self, call: Call, arguments: Mapping[str, str]) -> None:
-        if self.draining:
+        if self.draining and not call.facts.id.startswith(OWN):  # those are of calls that live
             await _hand_back(call)
             return
+        expected = self.rooms.expected.pop(call.facts.id, None)
+        instructions = expected or await self._route(call, arguments)
+        await pivot.run(call, instructions, self.control)
+
+    async def _route(self, call: Call, arguments: Mapping[str, str]) -> Instructions:
         try:
-            instructions = self.router(call.facts.dialled, arguments)
+            return self.router(call.facts.dialled, arguments)
         except ConfigError:  # no route takes it: the directory's source may
             found = await look_up(call, call.facts.dialled)
             if found is None:
                 raise
-            instructions = found
-        await pivot.run(call, instructions, self.control)
+            return found
 
     async def _serve(self, call: Call, work: Coroutine[None, None, None]) -> None:
         structlog.contextvars.bind_contextvars(call=call.facts.id)
@@ -158,7 +163,7 @@ class Switchboard:
             await finish(call)
             self._forget(call)
             note(call, "ended")
-            _log_end(call)
+            log_end(call.facts)
 
     async def _see_through(self, call: Call, work: Coroutine[None, None, None]) -> None:
         """Run a call's work to its end, whatever comes between."""
@@ -210,9 +215,10 @@ class Switchboard:
     async def close(self, limit: float) -> None:
         """Take no new calls, let the live ones end within `limit` seconds, then end the rest."""
         self.draining = True
-        if self._tasks:
-            log.info("calls.draining", calls=len(self._tasks), seconds=limit)
-            await asyncio.wait(self._tasks, timeout=limit)
+        until = asyncio.get_running_loop().time() + limit
+        while self._tasks and (left := until - asyncio.get_running_loop().time()) > 0:
+            log.info("calls.draining", calls=len(self._tasks), seconds=left)
+            await asyncio.wait(self._tasks, timeout=left)
         for call in self.calls.values():
             call.interrupt(_hand_back)
         if self._tasks:
@@ -235,16 +241,3 @@ async def _attempt(work: Coroutine[None, None, None]) -> PivotError | None:
         log.exception("call.crashed")
         return PivotError(repr(error), code=Code.INTERNAL)
     return None
-
-
-def _log_end(call: Call) -> None:
-    facts = call.facts
-    log.info(
-        "call.ended",
-        by=facts.ended_by,
-        cause=facts.cause,
-        sip=facts.sip,
-        answered=facts.answered_at is not None,
-        given_back=facts.given_back,
-        seconds=round((facts.ended_at or facts.started_at) - facts.started_at, 3),
-    )

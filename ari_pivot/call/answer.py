@@ -20,9 +20,13 @@ async def answer(call: Call) -> None:
 async def hangup(call: Call, cause: int = NORMAL, *, by: str = "pivot") -> None:
     """End the call with a Q.850 cause; an unanswered caller gets the SIP status that belongs to it.
 
-    `by` is whose doing that is. Does nothing on a call that has ended.
+    `by` is whose doing that is. Does nothing on a call that has ended. A consultation ends without
+    its caller.
     """
     if call.ended:
+        return
+    if call.heir:
+        call.interrupt(nothing)
         return
     try:
         await call.send(HANGUP, reason_code=str(cause))
@@ -30,6 +34,10 @@ async def hangup(call: Call, cause: int = NORMAL, *, by: str = "pivot") -> None:
         await call.until(lambda: call.ended, _ENDING)
     except CallEnded:
         pass
+
+
+async def nothing(_: Call) -> None:
+    """Do nothing instead of what was interrupted."""
 
 
 async def give_back(call: Call, reason: str) -> None:

@@ -27,6 +27,7 @@ from ari_pivot.call.watch import Watch, note
 from ari_pivot.errors import AsteriskError, CallEnded, Code, PivotError
 
 if TYPE_CHECKING:
+    from ari_pivot.call.dialled import Attempt
     from ari_pivot.call.instructions import Cookie, Instructions
     from ari_pivot.call.record_call import LiveRecording
 
@@ -67,8 +68,8 @@ class Call:
 
     `lines` is the switchboard's: who hears of which channel or bridge. `parts` are this call's
     own: the caller's leg, those it dials, its bridges. `outer` are the instructions to go on with
-    when those that run are over, the innermost last. `only` are the verbs that may run, by their
-    document's names; None is all.
+    after those that run, the innermost last; `only` these verbs may run. With an `heir` it is a
+    consultation: to hang up ends that alone, and who speaks with the caller then is the heir's.
     """
 
     facts: Facts
@@ -97,6 +98,7 @@ class Call:
     left_by: str = ""  # who or what ended the conversation behind which nothing has begun yet
     watches: Sequence[Watch] = ()
     root: str = ""  # the call it is a part of, for those who watch: its own id, but for a leg's
+    heir: "Callable[[Attempt], None] | None" = None
     instead: "Instead | None" = None  # what is to be done once what runs has been interrupted
     notes: list[Note] = field(default_factory=list)
     silences: list[Silence] = field(default_factory=list)

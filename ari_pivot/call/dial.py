@@ -210,6 +210,9 @@ class _Dialling:
     async def _release(self, attempt: Attempt) -> None:
         """Hang up a leg, unless it has ended, and hear no more of it."""
         call, leg = self.call, attempt.leg
+        if call.heir and call.ended and attempt is self.winner and not leg.ended:
+            call.heir(attempt)
+            return
         if call.ended or attempt.answered:
             cause, status = NORMAL, Status.CANCELED
         elif self.winner:

@@ -204,12 +204,12 @@ class Dialled:
     def seconds(self) -> float:
         """How long the conversation was."""
         at = self.winner.at if self.winner else {}
-        return at[Progress.ENDED] - at[Progress.BRIDGED] if Progress.BRIDGED in at else 0.0
+        return at[Progress.ENDED] - at[Progress.BRIDGED] if Progress.ENDED in at else 0.0
 
 
 def summary(attempts: Sequence[Attempt]) -> Status:
     """Return what several ends are together: what most nearly was an answer."""
-    found = {one.status for one in attempts}
+    found = {Status.ANSWERED if one.answered else one.status for one in attempts}
     return next((status for status in _NEAREST if status in found), Status.FAILED)
 
 

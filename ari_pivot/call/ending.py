@@ -1,7 +1,12 @@
 """The end of a call: what is known of it once it is over."""
 
+import structlog
+
 from ari_pivot.call import causes
 from ari_pivot.call.call import Call
+from ari_pivot.call.facts import Facts
+
+log = structlog.get_logger()
 
 
 def settle(call: Call) -> None:
@@ -21,3 +26,16 @@ def settle(call: Call) -> None:
         facts.sip = 487
     elif not facts.given_back:
         facts.sip = causes.TO_SIP.get(facts.cause, 603)
+
+
+def log_end(facts: Facts) -> None:
+    """Say in the log how a call has ended."""
+    log.info(
+        "call.ended",
+        by=facts.ended_by,
+        cause=facts.cause,
+        sip=facts.sip,
+        answered=facts.answered_at is not None,
+        given_back=facts.given_back,
+        seconds=round((facts.ended_at or facts.started_at) - facts.started_at, 3),
+    )

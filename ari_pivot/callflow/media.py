@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterable
 
+from ari_pivot.call.call import Call
+from ari_pivot.call.music import Waiting
+from ari_pivot.call.play import ENDLESS, play
 from ari_pivot.call.source import Audio, Prompt, Source, Speech, Tone
 
 _TONE = re.compile(r"%\((\d+),(\d+),([\d.,]+)\)")
@@ -34,6 +37,18 @@ def source(media: str, language: str = "") -> Source | None:
             return Tone("0/1000", int(milliseconds) / 1000) if milliseconds.isdigit() else None
         case _:
             return None
+
+
+def endless(media: str) -> Waiting | None:
+    """Return a media id to wait with, again and again; None for one that names nothing."""
+    sound = source(media)
+    if sound is None:
+        return None
+
+    async def heard(call: Call) -> None:
+        await play(call, sound, loop=ENDLESS)
+
+    return heard
 
 
 def _named(media: str) -> Source | None:

@@ -1,8 +1,8 @@
 """A program of few lines in ari_pivot's place: what it does with a call is a coroutine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,8 @@ from ari_pivot.call.answer import hangup
 from ari_pivot.call.arrival import facts
 from ari_pivot.call.call import Call
 from ari_pivot.call.leg import OWN, Leg
+from ari_pivot.call.rooms import Rooms
+from ari_pivot.errors import CallEnded
 
 Work = Callable[[Call], Awaitable[Any]]
 LONGEST = 60  # seconds of a call
@@ -44,6 +46,7 @@ class Desk:
     work: dict[str, Work] = field(default_factory=dict)
     results: dict[str, "asyncio.Future[Any]"] = field(default_factory=dict)
     tasks: set["asyncio.Task[None]"] = field(default_factory=set)
+    rooms: Rooms = field(default_factory=Rooms)
 
     async def take(self, work: Work, script: Sequence[str]) -> Take:
         """Let a scripted caller call, do the work, hang up; raises what the work has raised."""
@@ -79,16 +82,27 @@ class Desk:
         call = self.lines.get(event.about)
         if call:
             call.receive(event)
+        elif type(event) is events.StasisStart and event.about in self.rooms.expected:
+            self._begin(self._go_on(self._new(event.channel)))
         elif type(event) is events.StasisStart and not event.about.startswith(OWN):
-            task = asyncio.create_task(self._serve(self._new(event.channel)))
-            self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
+            self._begin(self._serve(self._new(event.channel)))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _go_on(self, call: Call) -> None:
+        with suppress(CallEnded):
+            await self.rooms.expected.pop(call.caller.id).run(call)
+            await hangup(call)
 
     def _new(self, channel: events.Channel) -> Call:
         loop = asyncio.get_running_loop()
         known = facts(channel, {}, "", "en-us", loop.time())
         leg = Leg(channel.id, channel.state)
-        return Call(known, leg, self.ari, Sounds(), loop.time, lines=self.lines, app=self.app)
+        return Call(known, leg, self.ari, Sounds(), loop.time, lines=self.lines, app=self.app,
+                    rooms=self.rooms)  # fmt: skip
 
     async def _serve(self, call: Call) -> None:
         result = self.results[call.facts.dialled]

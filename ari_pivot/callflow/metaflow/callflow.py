@@ -1,9 +1,8 @@
 """callflow: run another callflow beside the conversation."""
 
 from ari_pivot.call.aside import beside
-from ari_pivot.call.instructions import Instructions
 from ari_pivot.callflow.directory import directory_of, unknown
-from ari_pivot.callflow.metaflow.command import Command, Pressed
+from ari_pivot.callflow.metaflow.command import Command, Pressed, follow
 
 
 class Callflow(Command):
@@ -19,9 +18,4 @@ class Callflow(Command):
         found = everybody.callflows.get(self.id) or everybody.find(number)
         if found is None:
             raise unknown("callflow", self.id or number)
-        flow: Instructions | None = found.flow
-        while flow:
-            if asked := await flow.run(call):
-                await call.customer.follow(call, asked)
-                return
-            flow = call.outer.pop() if call.outer else None
+        await follow(call, found.flow)

@@ -1,6 +1,7 @@
 """What every metaflow module is: a class whose fields are the keys of its `data`."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from ari_pivot.call.aside import along, beside, known
 from ari_pivot.call.call import Call
 from ari_pivot.call.conversation import Conversation
+from ari_pivot.call.instructions import Instructions
 from ari_pivot.call.leg import Leg
 from ari_pivot.call.play import play
 from ari_pivot.call.source import Source
@@ -20,12 +22,12 @@ Legs = Literal["self", "peer", "both"]
 
 @dataclass(slots=True)
 class Pressed:
-    """Keys that one of two who speak has pressed; `then` is where the caller goes afterwards."""
+    """Keys that one of two who speak has pressed; `go` says where the caller goes afterwards."""
 
     talk: Conversation
     by_caller: bool
-    capture: str = ""
-    then: Branch = None
+    capture: str
+    go: Callable[[Branch], None]
 
     @property
     def leg(self) -> Leg:
@@ -51,6 +53,15 @@ class Pressed:
         if leg is call.caller:
             return beside(call)
         return along(call, attempt, known(call, attempt))
+
+
+async def follow(call: Call, instructions: Instructions | None) -> None:
+    """Do it all, and what a web server says, on a call that is beside or along another."""
+    while instructions:
+        if asked := await instructions.run(call):
+            await call.customer.follow(call, asked)
+            return
+        instructions = call.outer.pop() if call.outer else None
 
 
 class Command(BaseModel):

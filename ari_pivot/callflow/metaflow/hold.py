@@ -2,10 +2,8 @@
 
 from pydantic import Field
 
-from ari_pivot.call.call import Call
 from ari_pivot.call.legs_told import about
 from ari_pivot.call.music import waiting
-from ari_pivot.call.play import ENDLESS, play
 from ari_pivot.callflow import media
 from ari_pivot.callflow.metaflow.command import Command, Pressed
 
@@ -20,16 +18,11 @@ class Hold(Command):
     async def run(self, pressed: Pressed) -> None:
         talk, keys = pressed.talk, pressed.leg.digits
         mark = len(keys)
-        sound = media.source(self.moh_bleg if pressed.by_caller else self.moh_aleg)
-
-        async def heard(call: Call) -> None:
-            if sound:
-                await play(call, sound, loop=ENDLESS)
-
+        sound = media.endless(self.moh_bleg if pressed.by_caller else self.moh_aleg)
         held = pressed.hearing(pressed.peer)
         who = about(talk.call.facts, talk.attempt if pressed.by_caller else None)
         async with talk.apart(pressed.peer):
             talk.call.tell("CHANNEL_HOLD", **who)
-            async with waiting(held, heard if sound else None):
+            async with waiting(held, sound):
                 await held.until(lambda: self.unhold_key in keys[mark:])
             talk.call.tell("CHANNEL_UNHOLD", **who)

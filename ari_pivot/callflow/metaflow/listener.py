@@ -109,15 +109,16 @@ class Listener:
         node, capture = found
         while node:
             log.debug("call.metaflow", call=talk.call.facts.id, name=node.module)
-            pressed = Pressed(talk, caller, capture)
             try:
-                await node.command.run(pressed)
+                await node.command.run(Pressed(talk, caller, capture, self._go))
             except CallEnded:
                 raise
             except PivotError as error:
                 talk.call.warn(error)
-            self.then = pressed.then or self.then
             node = node.children.get(NEXT)
+
+    def _go(self, branch: Branch) -> None:
+        self.then = branch
 
     def _catch_up(self, talk: Conversation) -> None:
         self._taken = {side: len(self._keys(talk, caller=side)) for side in (True, False)}
