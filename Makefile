@@ -6,8 +6,9 @@ READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest -q
 
 # Calls last as long as they last: three files at a time. A machine that is busy for a moment loses
-# audio: what failed is tried once more, with nothing beside it.
-real = $(PYTEST) tests/asterisk -m "$(1)" $(2) || $(PYTEST) tests/asterisk -m "$(1)" --last-failed
+# audio: what failed is tried again, twice at most, with nothing beside it.
+again = $(PYTEST) tests/asterisk -m "$(1)" --last-failed
+real = $(PYTEST) tests/asterisk -m "$(1)" $(2) || $(again) || $(again)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format bench lab lab-down
@@ -28,7 +29,7 @@ test: $(READY)  ## all tests; those on a real Asterisk too, where one can be had
 ifdef ARGS
 	$(PYTEST) $(ARGS)
 else
-	$(PYTEST) --ignore=tests/asterisk
+	$(PYTEST) --ignore=tests/asterisk -n 2 --dist loadfile
 	$(call real,not alone,-n 3 --dist loadfile)
 	$(call real,alone)
 endif

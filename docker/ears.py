@@ -3,6 +3,7 @@
 import math
 import operator
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ SECONDS = FRAME / RATE
 _HEADER = 44  # bytes of a WAV before its samples
 _GAPS = (0.25, 0.6)  # seconds of silence that a tone, and that a voice, may have within
 _QUIET = 100  # of 32,768: below is silence
+_LOST = 40  # samples of zero, 5 ms, that are no tone's own
 _PURE = 0.75  # the share of a frame's power that makes it a tone
 
 _ROWS, _COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477)
@@ -62,7 +64,7 @@ class Ears:
         """Return what was heard so far; the last may go on.
 
         A voice goes on over pauses of half a second, a tone over a quarter: a busy machine drops
-        frames. What is shorter than two frames is no sound of its own.
+        frames. What is shorter than two frames is no sound of its own, nor is the edge of a tone.
         """
         heard: list[Sound] = []
         for each in self._runs():
@@ -83,7 +85,7 @@ class Ears:
 
     def _runs(self) -> Iterator[Sound]:
         at = 0
-        for name, frames in groupby(self._frames):
+        for name, frames in groupby(mended(self._frames)):
             length = len(list(frames))
             if name != SILENCE:
                 yield Sound(name, at * SECONDS, (at + length) * SECONDS)
@@ -115,6 +117,7 @@ def kind(samples: tuple[int, ...]) -> str:
     energy = sum(map(operator.mul, samples, samples))
     if energy < _QUIET * _QUIET * FRAME:
         return SILENCE
+    energy *= 1 - lost(samples) / FRAME
     shares = sorted(((power(samples, tone) / energy, tone) for tone in _TONES), reverse=True)
     (first, one), (second, other), *_ = shares
     if first > _PURE:
@@ -125,6 +128,31 @@ def kind(samples: tuple[int, ...]) -> str:
             return f"key {_KEYS[pair]}"
         return _SIGNALS.get(pair, VOICE)
     return VOICE
+
+
+def lost(samples: tuple[int, ...]) -> int:
+    """Return how many samples were lost: stretches of zeros, which are nothing against a tone."""
+    if samples.count(0) < _LOST:
+        return 0
+    stretches = (len(list(stretch)) for zero, stretch in groupby(samples, operator.not_) if zero)
+    return sum(length for length in stretches if length >= _LOST)
+
+
+def mended(frames: list[str]) -> list[str]:
+    """Return the frames with those made whole that lost packets have torn out of a tone.
+
+    They sound like a voice. It is none where half of what is around them, a quarter of a second,
+    is one and the same tone: no voice holds one.
+    """
+    whole = list(frames)
+    for at, name in enumerate(frames):
+        if name == VOICE:
+            around = [one for one in frames[max(0, at - 3) : at + 4] if one != SILENCE]
+            tones = Counter(one for one in around if one != VOICE)
+            for tone, times in tones.most_common(1):
+                if 2 * times >= len(around) - 1:
+                    whole[at] = tone
+    return whole
 
 
 def power(samples: tuple[int, ...], frequency: float) -> float:

@@ -61,7 +61,8 @@ root_runs() { root_pid >/dev/null; }
 root_console() { chroot "$folder" /usr/sbin/asterisk -rx "$*"; }
 root_says() { tail -n 20 "$folder.out"; }
 
-# In a mount namespace of its own: the mounts end with it, whichever way it ends.
+# In a mount namespace of its own: the mounts end with it, whichever way it ends. Before other
+# programs: each packet of audio has its 20 ms.
 root_start() {
     local target=$folder/etc/asterisk
     rm -rf "${target:?}"/*
@@ -73,7 +74,7 @@ root_start() {
     # shellcheck disable=SC2016  # for the inner shell
     setsid unshare --mount --propagation private bash -c '
         mount --bind /proc "$0/proc" && mount --bind /dev "$0/dev" &&
-        exec chroot "$0" /usr/sbin/asterisk -f -n -U asterisk -G asterisk' "$folder" \
+        exec nice -n -10 chroot "$0" /usr/sbin/asterisk -f -n -U asterisk -G asterisk' "$folder" \
         </dev/null >"$folder.out" 2>&1 9<&- &
 }
 

@@ -2,7 +2,7 @@
 
 from ari_pivot.ari.operations import ANSWER, CONTINUE, HANGUP, SET_VARIABLE
 from ari_pivot.call.call import Call
-from ari_pivot.errors import CallEnded
+from ari_pivot.errors import AsteriskError, CallEnded
 
 _ANSWERING = 5.0  # seconds
 _ENDING = 5.0  # seconds
@@ -28,12 +28,18 @@ async def hangup(call: Call, cause: int = NORMAL, *, by: str = "pivot") -> None:
     if call.heir:
         call.interrupt(nothing)
         return
+    facts = call.facts
+    before = facts.ended_by, facts.cause
+    # known before it is done: the end may come before the answer, and stop whoever waits for that
+    facts.ended_by, facts.cause = by, cause
     try:
         await call.send(HANGUP, reason_code=str(cause))
-        call.facts.ended_by, call.facts.cause = by, cause
         await call.until(lambda: call.ended, _ENDING)
     except CallEnded:
-        pass
+        facts.ended_by, facts.cause = before
+    except AsteriskError:
+        facts.ended_by, facts.cause = before
+        raise
 
 
 async def nothing(_: Call) -> None:

@@ -95,7 +95,7 @@ SCENES = {
     "ringback": dialling(to(TALKS), ringback=Tone("1000")),
     "identity": dialling(to(TALKS, identity=Identity("+15550009999", "Desk"))),
     "asked": (asking, LISTENS),
-    "silence": recording("w0.5", "t440/1", "w60", silence=1),
+    "silence": recording("w0.5", "t440/1", "w60", silence=2),
     "key of a set": recording("w0.5", "t440/1", "d7#", "w60", terminators="#*"),
     "full": recording("t440/9", "w60", max_length=1.5),
     "hang-up": recording("w0.5", "t440/1", "h"),

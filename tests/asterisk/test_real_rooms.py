@@ -75,11 +75,11 @@ def conference(asterisk):
                 meeting.at(
                     0,
                     meeting.member(label=PUPIL, recorder=records, tells_speech=True),
-                    ["w5", "t440/1", "w6", "h"],
+                    ["w7", "t440/1", "w6", "h"],
                 ),
-                meeting.at(2, meeting.member(hangup_on="*"), ["w5", "t620/1", "w3", "d*", "w60"]),
-                meeting.at(3, meeting.member(muted=True), ["w3", "t350/1", "w7", "h"]),
-                meeting.at(4, meeting.member(coaches=PUPIL), ["w5", "t1000/1", "w9", "h"]),
+                meeting.at(2, meeting.member(hangup_on="*"), ["w7", "t620/1", "w3", "d*", "w60"]),
+                meeting.at(3, meeting.member(muted=True), ["w5", "t350/1", "w7", "h"]),
+                meeting.at(4, meeting.member(coaches=PUPIL), ["w7", "t1000/1", "w9", "h"]),
             )
             return takes, meeting.changes, await desk.left(), meeting.rooms, records
 

@@ -1,5 +1,7 @@
 """Answering, refusing, hanging up, giving back, and what is known at the end."""
 
+import asyncio
+
 import pytest
 from line_fakes import EPOCH, Asterisk, call, later, seconds
 
@@ -68,6 +70,23 @@ async def test_a_caller_who_was_faster_is_the_one_who_ended_it():
     await hangup(line)
     settle(line)
     assert line.facts.ended_by == "caller"
+
+
+async def test_a_hangup_whose_answer_comes_after_the_end_was_ours():
+    asterisk = Asterisk()
+    line = call(asterisk)
+    answered = asterisk.request
+
+    async def late(*command):
+        answer = await answered(*command)
+        await asyncio.sleep(1)
+        return answer
+
+    asterisk.request = late
+    with pytest.raises(CallEnded):
+        await line.during(hangup(line, BUSY))
+    settle(line)
+    assert (line.facts.ended_by, line.facts.cause) == ("pivot", 17)
 
 
 async def test_a_channel_that_does_not_go_is_not_waited_for_for_ever():
