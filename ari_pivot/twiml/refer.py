@@ -11,6 +11,8 @@ from ari_pivot.errors import AsteriskError, CallEnded, Code, InstructionError
 from ari_pivot.twiml.action import after
 from ari_pivot.twiml.verb import Element, Method, Verb
 
+#: What is said of a method, no call: then it was the REFER itself that was refused.
+_OF_REFER = {405, 489, 501}
 _STATUSES = {408: "no-answer", 480: "no-answer", 486: "busy", 487: "canceled", 600: "busy"}
 
 
@@ -23,8 +25,9 @@ class Sip(Element):
 class Refer(Verb):
     """SIP callers only. When it is done the call goes on here, if the caller has not left.
 
-    Asterisk does not tell a REFER that was refused from a new call that was: both statuses are
-    `NotifySipResponseCode`. Source: TwiML reference, Refer.
+    Asterisk's Transfer() has one number for a REFER that was refused and a new call that was: it is
+    `NotifySipResponseCode`, unless no call can come to it. Source: TwiML reference, Refer;
+    chan_pjsip.
     """
 
     nests: ClassVar = (Sip,)
@@ -71,5 +74,6 @@ def _told(referred: Referred) -> dict[str, str]:
         }
     told = {"ReferCallStatus": _STATUSES.get(referred.sip, "failed")}
     if referred.sip:
-        told["NotifySipResponseCode"] = str(referred.sip)
+        whose = "ReferSipResponseCode" if referred.sip in _OF_REFER else "NotifySipResponseCode"
+        told[whose] = str(referred.sip)
     return told

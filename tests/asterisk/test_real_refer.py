@@ -15,6 +15,17 @@ DOCUMENT = (
 pytestmark = pytest.mark.skipif(shutil.which("sipp") is None, reason="SIPp is not installed")
 
 
+async def calls(stage, scenario, directory, *options):
+    """Have SIPp call as the scenario says, and wait until the call is over and reported."""
+    sipp = await asyncio.create_subprocess_exec(
+        "sipp", "-sf", str(scenario), "-s", f"app-{stage.app}*1000", "-i", "127.0.0.1", "-m", "1",
+        "-nostdin", "-timeout", "30", *options, stage.settings["SIP_ADDR"],
+        cwd=directory, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    assert await sipp.wait() == 0
+    await stage.reported("1000")
+
+
 @pytest.mark.parametrize(
     ("status", "told"),
     [
@@ -36,14 +47,7 @@ async def test_a_callers_telephone_is_referred_and_comes_back(stage, tmp_path, s
     pages = {"got": {"body": "<Response><Pause length='1'/></Response>"}}
     await stage.open({"1000": script(DOCUMENT, **pages)}, directory={"refer": "pivot-refer"})
 
-    sipp = await asyncio.create_subprocess_exec(
-        "sipp", "-sf", str(scenario), "-s", f"app-{stage.app}*1000", "-i", "127.0.0.1", "-m", "1",
-        "-nostdin", "-timeout", "30", "-trace_msg", "-message_file", str(sent),
-        stage.settings["SIP_ADDR"],
-        cwd=tmp_path, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    assert await sipp.wait() == 0
-    await stage.reported("1000")
+    await calls(stage, scenario, tmp_path, "-trace_msg", "-message_file", str(sent))
 
     voice, got, report = stage.web.asked["1000"]
     assert "Refer-To: <sip:bob@example.com?X-Order=12>" in sent.read_text()
@@ -53,6 +57,21 @@ async def test_a_callers_telephone_is_referred_and_comes_back(stage, tmp_path, s
     assert (got.kind, got.params["CallStatus"]) == ("instructions", "in-progress")
     assert voice.params["CallSid"] == got.params["CallSid"]
     assert report.params["Hangup-Cause"] == "NORMAL_CLEARING"
+
+
+async def test_a_telephone_that_knows_no_refer_is_told_as_such(stage, tmp_path):
+    takes = REFERRED.read_text().replace("ACCEPT", "501 Not Implemented")
+    begin = takes.index('  <pause milliseconds="500"/>')
+    scenario = tmp_path / "refuses.xml"
+    scenario.write_text(takes[:begin] + takes[takes.index('  <recv request="BYE"/>') :])
+    pages = {"got": {"body": "<Response><Pause length='1'/></Response>"}}
+    await stage.open({"1000": script(DOCUMENT, **pages)}, directory={"refer": "pivot-refer"})
+
+    await calls(stage, scenario, tmp_path)
+
+    (got,) = [one for one in stage.web.asked["1000"] if one.path == "got"]
+    assert got.params["ReferCallStatus"] == "failed"
+    assert got.params["ReferSipResponseCode"] == "501"
 
 
 async def test_a_caller_who_leaves_when_it_is_done_is_told_of_once(stage, tmp_path):
@@ -73,13 +92,7 @@ async def test_a_caller_who_leaves_when_it_is_done_is_told_of_once(stage, tmp_pa
         {"1000": script(DOCUMENT, got={"body": "<Response/>"})}, directory={"refer": "pivot-refer"}
     )
 
-    sipp = await asyncio.create_subprocess_exec(
-        "sipp", "-sf", str(scenario), "-s", f"app-{stage.app}*1000", "-i", "127.0.0.1", "-m", "1",
-        "-nostdin", "-timeout", "30", stage.settings["SIP_ADDR"],
-        cwd=tmp_path, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    assert await sipp.wait() == 0
-    await stage.reported("1000")
+    await calls(stage, scenario, tmp_path)
     await stage.web.until("1000", "instructions", 2)
 
     (got,) = [one for one in stage.web.asked["1000"] if one.path == "got"]

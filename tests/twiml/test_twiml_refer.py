@@ -56,6 +56,13 @@ def test_the_action_is_told_why_it_came_to_nothing(comes_to, status):
     assert told_ == {"ReferCallStatus": status, "NotifySipResponseCode": str(comes_to)}
 
 
+# RFC 3261 21.4.6, 21.5.2: these are about a method, here REFER, and never about a call
+@pytest.mark.parametrize("refused", [405, 489, 501])
+def test_a_telephone_that_knows_no_refer_is_told_from_a_call_that_failed(refused):
+    told_ = referred(refer(comes_to=refused))
+    assert told_ == {"ReferCallStatus": "failed", "ReferSipResponseCode": str(refused)}
+
+
 # TwiML says: "SIP legs only"
 def test_a_line_that_knows_no_refer_is_a_failure():
     assert referred(refer(comes_to=None)) == {"ReferCallStatus": "failed"}
