@@ -20,7 +20,7 @@ from ari_pivot.ari.operations import (
 )
 from ari_pivot.call.bridge import Bridge
 from ari_pivot.call.dialled import Attempt
-from ari_pivot.call.leg import OWN, Leg, OwnLeg, playback_ids
+from ari_pivot.call.leg import Leg, OwnLeg, is_own, playback_ids
 from ari_pivot.call.line import Line, Part
 from ari_pivot.errors import AsteriskError
 
@@ -66,7 +66,7 @@ async def silence(ari: Ari, channel: str) -> None:
 async def clear(ari: Ari, box: Box, known: Container[str]) -> None:
     """End the channels and bridges an earlier process has made and left."""
     for channel in box.ours:
-        if channel.startswith(OWN) and channel not in known:
+        if is_own(channel) and channel not in known:
             await _end(ari, HANGUP, channelId=channel)
     for bridge in box.bridges:
         if bridge not in known:

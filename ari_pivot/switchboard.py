@@ -18,7 +18,7 @@ from ari_pivot.call.directory import Directory
 from ari_pivot.call.ending import log_end
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.instructions import Instructions
-from ari_pivot.call.leg import OWN, Leg
+from ari_pivot.call.leg import Leg, is_own
 from ari_pivot.call.line import Line
 from ari_pivot.call.mailboxes import Mailboxes, NoMailboxes
 from ari_pivot.call.record_call import finish
@@ -78,7 +78,7 @@ class Switchboard:
         self.received += 1
         line = self.lines.get(event.about)
         # a leg that a call no longer waited for; one that calls by itself has arguments
-        own = event.about.startswith(OWN) and not getattr(event, "args", ())
+        own = is_own(event.about) and not getattr(event, "args", ())
         served = isinstance(line, Call) and not line.caller.ended
         if type(event) is events.StasisStart and not (own or served):
             # the dialplan may hand a call over again before its first time with us is reported
@@ -97,10 +97,10 @@ class Switchboard:
 
     def _new(self, channel: events.Channel, arguments: Mapping[str, str]) -> Call:
         facts = arrival.facts(channel, arguments, self.region, self.language, self.clock())
-        leg = Leg(channel.id, channel.state)
+        facts.given = arrival.given(channel.id, self.lines)
         call = Call(
             facts,
-            leg,
+            Leg(channel.id, channel.state),
             self.ari,
             self.media,
             self.clock,
@@ -199,7 +199,7 @@ class Switchboard:
             await catch_up(line, parts, box)
         await clear(self.ari, box, self.lines)
         for channel in box.ours - self.lines.keys():
-            if not channel.startswith(OWN):
+            if not is_own(channel):
                 self._adopt(events.Channel(channel, state=box.channels[channel]))
         self.on_reconciled(set(box.channels))
 

@@ -6,7 +6,10 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from ari_pivot.ari import events
+from ari_pivot.call.dialled_by import dialled_by
 from ari_pivot.call.facts import Facts
+from ari_pivot.call.leg import near
+from ari_pivot.call.line import Line
 from ari_pivot.call.numbers import e164
 
 
@@ -25,8 +28,17 @@ def lag(timestamp: str, now: float) -> float:
 
 
 def sid(channel_id: str) -> str:
-    """Return TwiML's CallSid of a channel: always the same, so that it can be found again."""
-    return f"CA{hashlib.md5(channel_id.encode(), usedforsecurity=False).hexdigest()}"
+    """Return TwiML's CallSid of a channel: always the same, so that it can be found again.
+
+    Both halves of a Local channel are one call: who dials it, and who is dialled, know it by it.
+    """
+    return f"CA{hashlib.md5(near(channel_id).encode(), usedforsecurity=False).hexdigest()}"
+
+
+def given(channel_id: str, lines: Mapping[str, Line]) -> dict[str, str]:
+    """Return what requests of a call say beside because another of our calls has dialled it."""
+    attempt = dialled_by(channel_id, lines)
+    return dict(attempt.target.gives) if attempt else {}
 
 
 def facts(

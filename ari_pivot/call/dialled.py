@@ -37,7 +37,8 @@ class Target:
 
     `timeout` is how long it rings, `delay` how long after the others it begins to, in seconds.
     Without `identity` it is shown the caller's own. `variables` are set on its channel. Where it
-    fails or does not answer, `otherwise` is dialled in its place.
+    fails or does not answer, `otherwise` is dialled in its place. `gives` is what requests of its
+    own call say beside, where it leads back to us.
     """
 
     endpoint: str
@@ -47,6 +48,7 @@ class Target:
     variables: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
     otherwise: "Target | None" = None
+    gives: Mapping[str, str] = field(default_factory=dict)
 
     def referring(self) -> "Target":
         """Return it so that its REFER is told to us; Asterisk would act on it by itself."""
@@ -99,6 +101,7 @@ class Attempt:
     cause: int = 0  # Q.850
     sip: int = 0  # its SIP status, where it was never answered and has one
     taken: "Attempt | None" = None  # somebody else who has picked it up
+    returned: dict[str, str] = field(default_factory=dict)  # what its own call, if ours, gave back
     borrowed: bool = False  # its leg is the caller of another call, and stays that
 
     @property

@@ -97,6 +97,17 @@ def _note(waited_for: dict[str, str], name: str, state: str) -> None:
 
 #: What the ids of channels of our making begin with: nobody calls on these.
 OWN = "leg-"
+_FAR = ";2"  # what Asterisk puts behind them for the far half of a Local channel
+
+
+def is_own(channel: str) -> bool:
+    """Tell whether a channel is one of our making; a Local one's far half comes as a call."""
+    return channel.startswith(OWN) and not channel.endswith(_FAR)
+
+
+def near(channel: str) -> str:
+    """Return the near half of a Local channel; any other channel is its own."""
+    return channel.removesuffix(_FAR)
 
 
 @dataclass(slots=True)

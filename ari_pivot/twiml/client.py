@@ -20,8 +20,6 @@ class Identity(Element):
 class Parameter(parameter.Parameter):
     """Sent to the telephone as the header `X-NAME`."""
 
-    without_effect: ClassVar = {}
-
 
 class Client(Noun):
     """By its id in the directory; each <Parameter> is sent to it as the header `X-NAME`."""

@@ -182,6 +182,7 @@ def _told(dialled: Dialled, legs: Legs) -> dict[str, Any]:
     if attempt := dialled.decisive or next(iter(reversed(dialled.attempts)), None):
         leg = legs.facts(attempt)
         told |= {"DialCallSid": leg.sid, "DialCallDuration": str(duration(attempt))}
+        told |= attempt.returned
         if isinstance(legs.noun(attempt), Sip):
             told |= legs.sip_told(attempt)
     if dialled.ended_by == "refer" and dialled.winner:

@@ -38,7 +38,7 @@ def about(facts: Facts, account: str) -> dict[str, Any]:
         "SipDomain": realm(facts.request_uri or facts.to_uri),
     }
     values |= {f"SipHeader_{name}": value for name, value in facts.sip_headers.items()}
-    return {name: value for name, value in values.items() if value}
+    return {name: value for name, value in values.items() if value} | facts.given
 
 
 def moment(at: float) -> str:

@@ -6,13 +6,14 @@ from ari_pivot.call.answer import BUSY, NORMAL, UNALLOCATED, hangup
 from ari_pivot.call.call import Call
 from ari_pivot.call.instructions import Pivot
 from ari_pivot.errors import CallEnded
-from ari_pivot.twiml.parameter import Parameter
+from ari_pivot.twiml.parameter import Parameter, give_back
 from ari_pivot.twiml.verb import Verb
 
 
 class Reject(Verb):
     """`busy` is SIP 486, `rejected` 404; on an answered call it is a <Hangup>.
 
+    The `action` of the <Dial> that has called this one as an <Application> is told the parameters.
     Source: TwiML reference, Reject, and SIP and TwiML interaction.
     """
 
@@ -23,5 +24,6 @@ class Reject(Verb):
 
     async def run(self, call: Call) -> Pivot | None:
         cause = BUSY if self.reason == "busy" else UNALLOCATED
+        give_back(call, self.children)
         await hangup(call, NORMAL if call.caller.up else cause)
         raise CallEnded("<Reject>")

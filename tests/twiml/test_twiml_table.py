@@ -55,7 +55,7 @@ def test_attributes_are_told_with_values_and_defaults_and_how_they_are_verified(
     rows = table(how).splitlines()
     assert "| | `timeout` | a whole number from 1 to 600 | `30` | yes | real |" in rows
     assert "| | `reason` | `rejected` `busy` | `rejected` | yes | real |" in rows
-    assert "| `Hangup > Parameter` | |  | | yes | simulated |" in rows
+    assert "| `Dial > Sip > Headers > Header` | |  | | yes | simulated |" in rows
 
 
 def test_every_verb_is_verified_on_a_real_asterisk_or_at_least_in_a_simulated_call():
