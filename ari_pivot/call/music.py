@@ -33,6 +33,16 @@ async def music(call: Call, kind: str = "") -> AsyncIterator[None]:
                 call.warn(error)
 
 
+async def hold(call: Call, kind: str, stop_on: str = "") -> None:
+    """Let the caller hear music on hold until a key of `stop_on`, which stays among the digits.
+
+    Raises CallEnded.
+    """
+    mark = len(call.caller.digits)
+    async with music(call, kind):
+        await call.until(lambda: any(digit in stop_on for digit in call.caller.digits[mark:]))
+
+
 @asynccontextmanager
 async def waiting(call: Call, sound: Waiting | None) -> AsyncIterator["asyncio.Task[None] | None"]:
     """Let the caller hear a sound, or music on hold for None; yields the sound's task.

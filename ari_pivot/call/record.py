@@ -120,8 +120,13 @@ def over(call: Call, order: Order, *, made: bool) -> None:
 
 
 def _about(call: Call, order: Order) -> dict[str, str]:
-    url = call.recordings.url(order)
-    return {"recording_id": order.id, "recording_url": url, "media_name": order.name}
+    return {
+        "recording_id": order.id,
+        "recording_url": call.recordings.url(order),
+        "media_name": order.name,
+        "label": order.label,
+        "origin": order.origin,
+    }
 
 
 def settings(

@@ -47,7 +47,8 @@ class Order(msgspec.Struct, kw_only=True, frozen=True):
 
     `tracks` are one file each in Asterisk, two are the left and right of stereo. `trim` cuts
     silence off both ends. One shorter than `at_least` seconds is dropped. It is kept for `keep`
-    seconds, 0 is for ever, None as configured. `name` is what the instructions call it.
+    seconds, 0 is for ever, None as configured. `name`, `label` and `origin` are what the
+    instructions say of it.
     """
 
     call: str
@@ -60,6 +61,8 @@ class Order(msgspec.Struct, kw_only=True, frozen=True):
     upload: Upload | None = None
     transcript: Transcript | None = None
     name: str = ""
+    label: str = ""
+    origin: str = ""
     id: str = msgspec.field(default_factory=new_id)
 
     @property

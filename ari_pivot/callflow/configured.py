@@ -23,8 +23,8 @@ def _built(document: Any) -> Flow:
         raise ValueError(str(error)) from error
 
 
-def _sound(media_id: str) -> Source:
-    sound = media.source(media_id)
+def _sound(media_id: str, language: str = "") -> Source:
+    sound = media.source(media_id, language)
     if sound is None:
         raise ValueError(f"{media_id!r} is not a media id")
     return sound
@@ -56,7 +56,7 @@ class ConfiguredDirectory(Directory):
         return {
             id_: _sound(meant)
             if isinstance(meant, str)
-            else {language.lower(): _sound(one) for language, one in meant.items()}
+            else {tag.lower(): _sound(one, tag.lower()) for tag, one in meant.items()}
             for id_, meant in self.media.items()
         }
 

@@ -9,6 +9,8 @@ from ari_pivot.call.play import ENDLESS, play
 from ari_pivot.call.source import Audio, Prompt, Source, Speech, Tone
 
 _TONE = re.compile(r"%\((\d+),(\d+),([\d.,]+)\)")
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
+_SAY = "say:"
 _LOOPS = re.compile(r"loops=(-?\d+)")
 
 
@@ -20,7 +22,7 @@ def source(media: str, language: str = "") -> Source | None:
     """
     scheme, separator, rest = media.partition("://")
     if not separator:
-        return _named(media)
+        return _spoken(media, language) if media.startswith(_SAY) else _named(media)
     match scheme.lower():
         case "http" | "https":
             return Audio(media)
@@ -34,7 +36,7 @@ def source(media: str, language: str = "") -> Source | None:
             return _tone(rest)
         case "silence_stream":
             milliseconds = rest.partition(",")[0]
-            return Tone("0/1000", int(milliseconds) / 1000) if milliseconds.isdigit() else None
+            return _silence(int(milliseconds)) if _WHOLE.fullmatch(milliseconds) else None
         case _:
             return None
 
@@ -56,6 +58,19 @@ def _named(media: str) -> Source | None:
     if media.startswith("/"):  # /account/id, /system_media/name
         name = name.rpartition("/")[2]
     return Prompt(name) if name else None
+
+
+def _spoken(media: str, language: str) -> Source | None:
+    """Return `say:TEXT` or `say:ENGINE:VOICE:TEXT`. Source: FreeSWITCH, switch_ivr_play_file."""
+    engine, voice, text = ("", "", media.removeprefix(_SAY))
+    if text.count(":") > 1:
+        engine, voice, text = text.split(":", 2)
+    return Speech(text, voice, language, engine) if text.strip() else None
+
+
+def _silence(milliseconds: int) -> Tone:
+    """Return silence; less than none is without an end."""
+    return Tone("0/1000", None if milliseconds < 0 else milliseconds / 1000)
 
 
 def _tone(spec: str) -> Source | None:

@@ -28,11 +28,9 @@ class How(TypedDict):
 class Recorded(BaseModel):
     """The keys of what records a call: in a callflow, and in a metaflow."""
 
-    without_effect: ClassVar[Mapping[str, str]] = {
-        "label": "no: told to nobody",
-        "media_name": "yes: what webhooks call it",
-        "origin": "no: told to nobody",
-    }
+    without_effect: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("label", "media_name", "origin"), "yes: webhooks are told"
+    )
 
     format: Maybe[Literal["mp3", "wav"]] = None
     label: str = ""
@@ -71,6 +69,8 @@ class Recorded(BaseModel):
             call=call.facts.id,
             at_least=self.record_min_sec or 0.0,
             name=self.media_name,
+            label=self.label,
+            origin=self.origin,
             upload=upload,
             formats=(kind,) if upload else ("wav", "mp3"),
         )

@@ -217,11 +217,15 @@ def test_what_a_caller_has_said_who_hangs_up_is_sent(at):
 def test_webhooks_hear_of_its_beginning_and_its_end_once_each():
     hooks = [{"hook": ["record_start", "record_stop"], "uri": "http://web.test/hook"}]
     result = record(
-        ("answer", {}), ("record_call", {"media_name": "desk"}), PAUSE,
+        ("answer", {}),
+        ("record_call", {"media_name": "desk", "label": "sales", "origin": "callflow : main"}),
+        PAUSE,
         web={"hook": {"status": 200}}, webhooks=hooks,
     )  # fmt: skip
     told = [one.params for one in result.requests if one.kind == "webhook"]
     assert [one["hook_event"] for one in told] == ["record_start", "record_stop"]
-    assert {one["media_name"] for one in told} == {"desk"}
+    for one in told:
+        said = one["media_name"], one["label"], one["origin"]
+        assert said == ("desk", "sales", "callflow : main")
     (url,) = {one["recording_url"] for one in told}
     assert url == f"http://127.0.0.1:8086/recordings/RE{told[0]['recording_id']}"
