@@ -18,7 +18,7 @@ from ari_pivot.call.directory import Directory
 from ari_pivot.call.ending import log_end
 from ari_pivot.call.facts import Facts
 from ari_pivot.call.instructions import Instructions
-from ari_pivot.call.leg import Leg, is_own
+from ari_pivot.call.leg import OWN, Leg, is_own
 from ari_pivot.call.line import Line
 from ari_pivot.call.mailboxes import Mailboxes, NoMailboxes
 from ari_pivot.call.record_call import finish

@@ -110,7 +110,8 @@ class Dial(Verb, RecordedDial):
             return failed
 
     async def _legs(self, call: Call) -> dict[str, Any]:
-        legs, tape = Legs(call, list(self._targets(call))), Tape(self, call)
+        tape = Tape(self, call)
+        legs = Legs(call, list(self._targets(call)), lambda: tape.told)
         try:
             dialled = await self._dial(call, legs, tape)
         finally:

@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
@@ -34,10 +34,11 @@ _EVENTS = {
 
 @dataclass(slots=True)
 class Legs:
-    """`nouns` say what is wanted of each target."""
+    """`nouns` say what is wanted of each target; `recorded` is what is told of the recording."""
 
     call: Call
     nouns: Sequence[tuple[Target, Noun]]
+    recorded: Callable[[], dict[str, Any]] = dict
     _told: Counter[str] = field(default_factory=Counter)
     _sending: list["asyncio.Task[None]"] = field(default_factory=list)
     _learning: list["asyncio.Task[None]"] = field(default_factory=list)
@@ -123,6 +124,8 @@ class Legs:
             params |= {"CallDuration": str(seconds), "Duration": str(math.ceil(seconds / 60))}
             if code := sip_status(attempt):
                 params["SipResponseCode"] = str(code)
+            if attempt.answered:
+                params |= self.recorded()
         return params
 
     def facts(self, attempt: Attempt) -> Facts:

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Attempt
+from ari_pivot.call.record import Recording
 from ari_pivot.call.record_call import LiveRecording, stop_recording
 from ari_pivot.call.recordings import Order
 from ari_pivot.twiml.recorded import Recorded, Side, Trim, tracks
@@ -36,7 +37,7 @@ class Tape:
     call: Call
     order: Order | None = None
     live: LiveRecording | None = None
-    seconds: float = 0.0
+    made: Recording | None = None
 
     async def ringing(self) -> None:
         """Begin, if the ringing is wanted."""
@@ -51,11 +52,19 @@ class Tape:
     async def end(self) -> None:
         """End it, if it goes on; the call may."""
         if self.live:
-            self.seconds = (await stop_recording(self.live)).duration
+            self.made = await stop_recording(self.live)
+
+    @property
+    def seconds(self) -> float:
+        """Return how long it is, so far while it goes on."""
+        if self.made:
+            return self.made.duration
+        began = self.live and self.live.began
+        return self.call.clock() - began if began else 0.0
 
     @property
     def told(self) -> dict[str, Any]:
-        """Return what `action` is told of it."""
+        """Return what `action` is told of it, and the status callback of the leg it is of."""
         if self.order is None:
             return {}
         return {

@@ -76,3 +76,27 @@ def test_a_caller_who_hangs_up_leaves_what_there_was(record, at):
     if at > begun:
         assert found == ["in-progress", "completed"]
         assert params["RecordingDuration"] == str(round(at - begun))
+
+
+# TwiML says: "RecordingUrl RecordingSid RecordingDuration … Dial record for child legs, on completed
+# only"
+@pytest.mark.parametrize(("record", "seconds"), [("true", "10"), ("record-from-ringing", "12")])
+def test_the_end_of_the_leg_is_told_with_the_recording(record, seconds):
+    every = 'statusCallback="leg" statusCallbackEvent="initiated ringing answered completed"'
+    body = f'<Dial action="got" record="{record}"><Number {every}>{ALICE}</Number></Dial>'
+    result = call(body, web={"leg": "<Response/>"})
+    *before, end = [one.params for one in result.requests if one.url.endswith("leg")]
+    assert [one for one in before if "RecordingUrl" in one] == []
+    action = told(result, "got")
+    assert {name: end[name] for name in end if name.startswith("Recording")} == {
+        name: action[name] for name in action if name.startswith("Recording")
+    }
+    assert end["RecordingDuration"] == seconds
+
+
+def test_a_leg_that_nobody_answered_has_no_recording():
+    body = (
+        f'<Dial record="record-from-ringing"><Number statusCallback="leg">{ALICE}</Number></Dial>'
+    )
+    result = call(body, web={"leg": "<Response/>"}, dial={ALICE: {"busy": True}})
+    assert "RecordingUrl" not in told(result, "leg")
