@@ -91,10 +91,12 @@ PAUSE_RECORDING = Operation("recordings", "pause", "POST", "recordings/live/{rec
 UNPAUSE_RECORDING = Operation(
     "recordings", "unpause", "DELETE", "recordings/live/{recordingName}/pause"
 )
+STORED_RECORDING = Operation("recordings", "getStored", "GET", "recordings/stored/{recordingName}")
 DELETE_RECORDING = Operation(
     "recordings", "deleteStored", "DELETE", "recordings/stored/{recordingName}"
 )
 
+STORED_RECORDING = Operation("recordings", "getStored", "GET", "recordings/stored/{recordingName}")
 DELETE_RECORDING = Operation(
     "recordings", "deleteStored", "DELETE", "recordings/stored/{recordingName}"
 )

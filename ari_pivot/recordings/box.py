@@ -11,7 +11,13 @@ import aiohttp
 
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.connection import Address, basic_auth
-from ari_pivot.ari.operations import DELETE_RECORDING, RECORDING, STOP_RECORDING, Operation
+from ari_pivot.ari.operations import (
+    DELETE_RECORDING,
+    RECORDING,
+    STOP_RECORDING,
+    STORED_RECORDING,
+    Operation,
+)
 from ari_pivot.errors import AsteriskError, AsteriskUnavailable
 
 _SOON, _LATER = 0.05, 1.0  # seconds between two looks at a recording that is being written
@@ -31,6 +37,10 @@ class Box(Protocol):
         """
         ...
 
+    async def has(self, name: str) -> bool:
+        """Tell whether there is a recording of that name, whole or not. Raises AsteriskError."""
+        ...
+
     async def remove(self, names: Sequence[str]) -> None:
         """Remove recordings; those that are not there are no problem. Raises AsteriskError."""
         ...
@@ -42,6 +52,9 @@ class NoBox:
     """There is nothing in it."""
 
     async def fetch(self, name: str, target: Path) -> bool:
+        return False
+
+    async def has(self, name: str) -> bool:
         return False
 
     async def remove(self, names: Sequence[str]) -> None:
@@ -69,6 +82,9 @@ class AsteriskBox:
         if self._spool:
             return await asyncio.to_thread(_copy, self._spool, name, target)
         return await self._download(f"{self._base}/{name}/file", target)
+
+    async def has(self, name: str) -> bool:
+        return await self._known(RECORDING, name) or await self._known(STORED_RECORDING, name)
 
     async def remove(self, names: Sequence[str]) -> None:
         for name in names:

@@ -23,7 +23,7 @@ from ari_pivot.store.database import Database
 log = structlog.get_logger()
 
 _FIRST, _LONGEST = 1.0, 300.0  # seconds between two tries to take a recording
-_SWEEP = 600.0  # seconds between two looks for what has expired
+_SWEEP = 60.0  # seconds between two looks for what has expired, or is left by others
 _READY = 20.0  # seconds for which a request waits for a recording that has just ended
 _DAY = 86_400.0
 
@@ -115,17 +115,33 @@ class Keeper:
         """Finish what an earlier process has left, now that Asterisk can be asked; once."""
         left, self._left = self._left, []
         for order, state in left:
-            log.warning("recording.found", recording=order.id, call_id=order.call, state=state)
+            self._found(order, state)
+
+    def _found(self, order: Order, state: str) -> None:
+        log.warning("recording.found", recording=order.id, call_id=order.call, state=state)
+        if state != KEPT:
             work = self._clear(order) if state == TAKEN else self._see_to(order, made=True)
             self._start(order, work)
 
     async def run(self) -> None:
-        """Remove what has been kept for long enough, until cancelled."""
+        """Remove what has been kept for long enough, until cancelled; see to what others left."""
         while True:
+            for order, state in await self._register.orphans(self._now()):
+                if await self._within_reach(order, state) and await self._register.adopt(order.id):
+                    self._found(order, state)
             for order in await self._register.expired(self._now()):
                 with suppress(OSError):  # the next time
                     await self.remove(order.id)
             await asyncio.sleep(_SWEEP)
+
+    async def _within_reach(self, order: Order, state: str) -> bool:
+        """Tell whether another worker's recording is in our Asterisk, or on our shelf."""
+        try:
+            if state == LIVE:
+                return await self._maker.waits(order)
+            return await self._maker.shelf.get(order.id, order.formats[0]) is not None
+        except (AsteriskError, OSError):
+            return False
 
     async def settled(self, limit: float | None = None) -> None:
         """Return when nothing is being worked on, or after `limit` seconds."""

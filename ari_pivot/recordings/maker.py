@@ -51,6 +51,13 @@ class Maker:
             await self.shelf.put(order.id, {one: files[one] for one in order.formats})
         return Kept(seconds)
 
+    async def waits(self, order: Order) -> bool:
+        """Tell whether a recording is in our Asterisk; raises AsteriskError."""
+        for name in order.names:
+            if not await self._box.has(name):
+                return False
+        return True
+
     async def clear(self, order: Order) -> None:
         """Remove a recording from Asterisk; raises AsteriskError."""
         await self._box.remove(order.names)

@@ -6,13 +6,13 @@ from functools import partial
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from ari_pivot.call.recordings import Order
 from ari_pivot.errors import StoreError
 from ari_pivot.report.ledger import Also
 from ari_pivot.store.database import Database
-from ari_pivot.store.schema import recordings
+from ari_pivot.store.schema import recordings, workers
 
 log = structlog.get_logger()
 
@@ -90,6 +90,34 @@ class Register:
             log.error("recordings.unreadable", reason=str(error))
             return []
         return [_order(record) for record in rows]
+
+    async def orphans(self, now: float) -> list[tuple[Order, str]]:
+        """Return what workers that are dead have not finished, or not removed, with its state."""
+        query = select(recordings.c.record, recordings.c.state).where(
+            recordings.c.worker != self._worker,
+            recordings.c.worker.not_in(select(workers.c.name)),
+            or_(recordings.c.state != KEPT, recordings.c.expires_at <= now),
+        )
+        try:
+            rows = await self._database.run(lambda connection: connection.execute(query).all())
+        except StoreError as error:
+            log.error("recordings.unreadable", reason=str(error))
+            return []
+        return [(_order(record), state) for record, state in rows]
+
+    async def adopt(self, id_: str) -> bool:
+        """Make another worker's recording ours; False where somebody was first."""
+        theirs = update(recordings).where(
+            recordings.c.id == id_,
+            recordings.c.worker != self._worker,
+            recordings.c.worker.not_in(select(workers.c.name)),
+        )
+        taking = theirs.values(worker=self._worker)
+        try:
+            return bool(await self._database.run(lambda c: c.execute(taking).rowcount))
+        except StoreError as error:
+            log.error("recordings.unreadable", reason=str(error))
+            return False
 
     async def known(self, id_: str) -> bool:
         """Tell whether somebody, perhaps another worker, keeps a recording; raises StoreError."""

@@ -26,6 +26,9 @@ class Tapes:
                 return True
         return False
 
+    async def has(self, name: str) -> bool:
+        return name in self._asterisk().sounds.recordings
+
     async def remove(self, names: Sequence[str]) -> None:
         for name in names:
             self._asterisk().sounds.recordings.pop(name, None)

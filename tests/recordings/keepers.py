@@ -26,14 +26,14 @@ def notice(at, path="told", **more):
 class Worker:
     """One run of ours: `keeper` works on what an earlier run has left, too."""
 
-    def __init__(self, folder, database, web, box, keep=30 * DAY):
+    def __init__(self, folder, database, web, box, keep=30 * DAY, name="pivot"):
         self.folder = folder
         self.web = web
         self.box = box
         self.outbox = Outbox(database, web.deliver, OutboxSettings(), now, lambda longest: longest)
         maker = Maker(box, Folder(folder / "kept"), folder / "kept" / "unfinished")
         self.keeper = Keeper(
-            maker, database, self.outbox, Settings(BASE, keep), "pivot", now, self.write_down
+            maker, database, self.outbox, Settings(BASE, keep), name, now, self.write_down
         )
 
     async def write_down(self, sound):

@@ -69,6 +69,9 @@ class Shelved:
         shutil.copyfile(path, target)
         return True
 
+    async def has(self, name):
+        return (self.folder / f"{name}.wav").exists()
+
     async def remove(self, names):
         self.removed += names
 

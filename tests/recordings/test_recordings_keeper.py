@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 from keepers import BASE, DAY, notice, working
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from ari_pivot.call.recordings import Transcript, Upload
 from ari_pivot.errors import AsteriskError, WebError
 from ari_pivot.store.database import Database
-from ari_pivot.store.schema import recordings
+from ari_pivot.store.schema import recordings, workers
 
 pytestmark = pytest.mark.virtual
 
@@ -258,3 +258,59 @@ async def test_what_lies_in_another_workers_folder_is_not_taken_for_sent(tmp_pat
         await worker.keeper.sent(f"{order.id}.mp3")
         await asyncio.sleep(1)
         assert await other.keeper.read(f"{order.id}.mp3") is None
+
+
+async def lives(database, name):
+    """Say that a worker of that name lives."""
+    row = insert(workers).values(name=name, process="1", seen_at=0.0)
+    await database.run(lambda connection: connection.execute(row))
+
+
+async def test_what_a_dead_worker_was_recording_is_finished_by_another(tmp_path, database):
+    async with working(tmp_path, database, name="dead") as dead:
+        order = dead.record((440, 1), notices=TOLD)
+        await asyncio.sleep(1)
+    async with working(tmp_path, database, name="heir") as heir:
+        await asyncio.sleep(2)
+        assert heir.told == [{"At": "kept", "RecordingDuration": "1"}]
+        assert heir.box.removed == [f"{order.id}-in"]
+    async with working(tmp_path, database, name="dead") as back:
+        back.keeper.take_up()
+        await asyncio.sleep(2)
+        assert back.told == []
+
+
+async def test_what_a_worker_that_lives_is_recording_is_its_own(tmp_path, database):
+    async with working(tmp_path, database, name="other") as other:
+        await lives(database, "other")
+        other.record((440, 1), notices=TOLD)
+        async with working(tmp_path, database, name="heir") as heir:
+            await asyncio.sleep(600)
+            assert heir.told == heir.box.asked == []
+
+
+async def test_what_is_in_another_asterisk_is_left_to_who_can_have_it(tmp_path, database):
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+    async with working(tmp_path / "one", database, name="dead") as dead:
+        order = dead.record((440, 1), notices=TOLD)
+        await asyncio.sleep(1)
+    async with working(tmp_path / "two", database, name="stranger") as stranger:
+        await asyncio.sleep(600)
+        assert stranger.told == []
+        assert await rows(database) == [(order.id, "live")]
+
+
+async def test_what_a_dead_worker_has_kept_is_removed_in_time_where_the_folder_is_shared(
+    tmp_path, database
+):
+    async with working(tmp_path, database, name="dead", keep=DAY) as dead:
+        dead.keeper.end(dead.record((440, 1)))
+        await dead.keeper.settled()
+        await asyncio.sleep(1)
+    async with working(tmp_path, database, name="heir") as heir:
+        await asyncio.sleep(DAY - 600)
+        assert len(heir.files) == 2
+        await asyncio.sleep(2000)
+        assert heir.files == []
+        assert await rows(database) == []
