@@ -23,7 +23,7 @@ from ari_pivot.store.database import Database
 log = structlog.get_logger()
 
 _FIRST, _LONGEST = 1.0, 300.0  # seconds between two tries to take a recording
-_SWEEP = 60.0  # seconds between two looks for what has expired, or is left by others
+_SWEEP = 20.0  # seconds between two looks for what has expired, or is left by others
 _READY = 20.0  # seconds for which a request waits for a recording that has just ended
 _DAY = 86_400.0
 

@@ -13,6 +13,7 @@ from debug_stage import TOKEN, Stage
 from line_fakes import Asterisk, call
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
+from test_dashboard import promtool
 from web_fakes import Web, reply
 
 from ari_pivot.app import Outside, compose
@@ -226,6 +227,13 @@ async def test_the_documentation_lists_every_metric(whole):
     ]
     listed = [line for line in DOCS.read_text().splitlines() if line.startswith("| `ari_pivot")]
     assert listed == rows, "\n".join(rows)
+
+
+async def test_prometheus_finds_nothing_to_say_against_their_names(whole, tmp_path):
+    parts, readings = whole
+    await readings.refresh()
+    page = generate_latest(parts.observers.metrics.registry)
+    await asyncio.to_thread(promtool, "check", "metrics", cwd=tmp_path, read=page)
 
 
 async def test_what_others_count_is_read(whole):

@@ -1,10 +1,14 @@
 """Traces: what OpenTelemetry is told of a call, and that nothing of it is there when it is off."""
 
+import gzip
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from board_fakes import VOICE, Board, pivot
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
@@ -119,6 +123,64 @@ async def test_traces_are_sent_where_the_configuration_says_and_closed():
     quiet = seen()
     assert not any(isinstance(watch, Traces) for watch in quiet.watches)
     await quiet.close()
+
+
+class Collector(ThreadingHTTPServer):
+    """A server that takes traces by OTLP over HTTP, and keeps what it was sent."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Taking)
+        self.taken = []
+
+    @property
+    def endpoint(self):
+        return f"http://127.0.0.1:{self.server_port}/v1/traces"
+
+
+class Taking(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.headers.get("Content-Encoding") == "gzip":
+            body = gzip.decompress(body)
+        sent = ExportTraceServiceRequest.FromString(body)
+        self.server.taken.append((self.path, self.headers, sent))
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-protobuf")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def collector():
+    with Collector() as server:
+        serving = Thread(target=server.serve_forever)
+        serving.start()
+        yield server
+        server.shutdown()
+        serving.join()
+
+
+async def test_a_collector_is_sent_the_spans_of_a_call_with_the_headers_configured(collector):
+    made = seen(endpoint=collector.endpoint, headers={"Authorization": "Bearer t0k"})
+    board = Board(pivot(), {VOICE: [twiml("<Response><Reject/></Response>")]})
+    board.switchboard.watches = made.watches
+    await board.arrive()
+    await made.close()
+
+    ((path, headers, sent),) = collector.taken
+    assert (path, headers["Authorization"]) == ("/v1/traces", "Bearer t0k")
+    assert headers["Content-Type"] == "application/x-protobuf"
+    (whole,) = sent.resource_spans
+    service = {one.key: one.value.string_value for one in whole.resource.attributes}
+    assert service["service.name"] == "ari_pivot"
+    spans = {span.name: span for span in whole.scope_spans[0].spans}
+    assert spans.keys() == {"pivot", "POST", "Reject", "call"}
+    assert {span.trace_id.hex() for span in spans.values()} == {board.call.facts.sid[2:]}
+    _, _, asked, _ = board.web.asked[0].headers["traceparent"].split("-")
+    assert spans["POST"].span_id.hex() == asked
+    assert spans["POST"].parent_span_id == spans["call"].span_id
 
 
 def program(text):
