@@ -1,6 +1,7 @@
 """The directory: whom and what this installation has, by id. Times are seconds."""
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -182,7 +183,9 @@ class Directory(Entry):
     region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
     caller_ids: list[str] = []
 
-    async def needed(self, call: Any, name: str, module: object) -> "Directory":
+    async def needed(
+        self, call: Any, name: str, module: object, children: Iterable[str]
+    ) -> "Directory":
         """Return it with what a module of a callflow needs: this one has all there is."""
         return self
 

@@ -99,11 +99,11 @@ class Directory(directory.Directory):
         copy._source = source  # noqa: SLF001 - a copy of ours
         return copy
 
-    async def needed(self, call: Call, name: str, module: object) -> Self:
-        """Return it with what a module names, and the telephone that calls."""
+    async def needed(self, call: Call, name: str, module: object, children: Iterable[str]) -> Self:
+        """Return it with what a module and its children name, and the telephone that calls."""
         known = self
         if self._source is not None:
-            for kind, id_ in [("endpoint", call.facts.endpoint), *named(name, module)]:
+            for kind, id_ in [("endpoint", call.facts.endpoint), *named(name, module, children)]:
                 known = await known.having(call, kind, id_)
         return known
 
@@ -151,22 +151,22 @@ class Directory(directory.Directory):
     def listed(self, number: str, lists: Iterable[str]) -> str | None:
         """Return the name in the first entry that fits a number, None where it is in no list.
 
-        Prefixes come before patterns, and the longest first. Source: KAZOO, cf_lookupcidname.
+        Prefixes of all lists come before patterns, and the longest of one list first. Source:
+        KAZOO, cf_lookupcidname.
         """
-        entries = [one for id_ in lists if id_ in self.lists for one in self.lists[id_].entries]
+        found = [self.lists[id_].entries for id_ in lists if id_ in self.lists]
         digits = number.removeprefix("+")
-        prefixes = [
-            (len(prefix), one.displayname or one.cid_name)
-            for one in entries
-            if (prefix := (one.number or one.prefix).removeprefix("+"))
-            and digits.startswith(prefix)
-        ]
-        if prefixes:
-            return max(prefixes, key=lambda found: found[0])[1]
-        return next(
-            (one.displayname or one.cid_name
-             for one in entries if one.pattern and search(one.pattern, number)), None
-        )  # fmt: skip
+        for entries in found:
+            prefixes = [
+                (len(prefix), one)
+                for one in entries
+                if (prefix := (one.number or one.prefix).removeprefix("+"))
+                and digits.startswith(prefix)
+            ]
+            if prefixes:
+                return max(prefixes, key=lambda fits: fits[0])[1].shown
+        patterns = (one for entries in found for one in entries if one.pattern)
+        return next((one.shown for one in patterns if search(one.pattern, number)), None)
 
     def denied(self, number: str, party: Party | None) -> bool:
         """Tell whether somebody may not call a number, by its class."""

@@ -8,6 +8,7 @@ from ari_pivot.call.play import play
 from ari_pivot.call.source import Prompt
 from ari_pivot.callflow import switches
 from ari_pivot.callflow.directory import caller, directory_of
+from ari_pivot.callflow.features import features
 from ari_pivot.callflow.module import NEXT, Branch, Children, Maybe, Module
 
 
@@ -23,18 +24,18 @@ class DoNotDisturb(Module):
     async def run(self, call: Call, children: Children) -> Branch:
         everybody = directory_of(call)
         ids = [self.id, caller(call, "user")[0], caller(call, "device")[0]]
-        id_ = next((one for one in ids if one in everybody.users or one in everybody.devices), "")
+        known = {**everybody.devices, **everybody.users}
+        id_ = next((one for one in ids if one in known), "")
         if not id_:
             await play(call, Prompt("dnd-not_available"))
             return None
         await answer(call)
-        name = f"dnd-{id_}"
         if self.action is None:
             await play(call, Prompt("dnd-not_available"))
             return NEXT
         on = self.action == "activate"
         if self.action == "toggle":
-            on = await switches.state(call, name) != switches.ON
-        await switches.set_state(call, name, switches.ON if on else switches.OFF)
+            on = (await features(call)).disturbs(id_, known[id_])
+        await switches.set_state(call, f"dnd-{id_}", switches.ON if on else switches.OFF)
         await play(call, Prompt("dnd-activated" if on else "dnd-deactivated"))
         return NEXT

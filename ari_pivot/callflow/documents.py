@@ -109,6 +109,11 @@ class ListEntry(Entry):
     cid_name: str = ""
     cid_number: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The name of who is in the list."""
+        return self.displayname or self.cid_name
+
     @model_validator(mode="after")
     def _one(self) -> "ListEntry":
         if not (self.number or self.prefix or self.pattern or self.cid_key):

@@ -54,7 +54,8 @@ async def _step(flow: Flow, call: Call) -> Branch:
             call.media.prepare(source)
     call.begin(flow.name)
     try:
-        call.directory = await call.directory.needed(call, flow.name, flow.module)
+        known = call.directory
+        call.directory = await known.needed(call, flow.name, flow.module, flow.children)
         return await flow.module.run(call, flow.children)
     except CallEnded:
         raise

@@ -12,12 +12,14 @@ from ari_pivot.callflow.module import NEXT, Branch, Children, Integer, Maybe, Mo
 from ari_pivot.callflow.patterns import allowed
 
 _TIMEOUT, _MAX_RETRIES = "timeout", "max_retries"
+_ANY = documents.Menu(hunt=False)
 
 
 class Menu(Module):
     """Children are what is pressed, `timeout` and `max_retries`; the menu is the directory's `id`.
 
-    Its own `interdigit_timeout` comes before the one here. Source: KAZOO, cf_menu.
+    Its own `interdigit_timeout` comes before the one here. One that is not in the directory has
+    the stock prompts and does not hunt. Source: KAZOO, cf_menu.
     """
 
     id: str = ""
@@ -26,7 +28,8 @@ class Menu(Module):
     async def run(self, call: Call, children: Children) -> Branch:
         menu = directory_of(call).menus.get(self.id)
         if menu is None:
-            raise unknown("menu", self.id)
+            call.warn(unknown("menu", self.id))
+            menu = _ANY
         await answer(call)
         for _ in range(menu.retries):
             if (branch := await self._round(call, menu, children)) is not None:

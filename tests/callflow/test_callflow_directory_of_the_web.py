@@ -54,7 +54,7 @@ def test_what_was_asked_for_is_not_asked_for_again_in_a_call():
 
 
 def test_what_is_not_there_is_noted_as_without_a_source():
-    result = call(act("menu", {"id": "main"}, _="after"))
+    result = call(act("callflow", {"id": "main"}, _="after"))
     assert heard(result) == ["after"]
     assert codes(result) == [Code.UNKNOWN_ID]
 
@@ -103,3 +103,22 @@ def test_the_telephone_that_calls_is_asked_for():
     result = call(flow, first=answer(piece))
     assert ("endpoint", "PJSIP/caller") in asked(result)
     assert heard(result) == ["blue"]
+
+
+@pytest.mark.parametrize(
+    ("flow", "wanted"),
+    [
+        (act("temporal_route", {"rules": ["a"]}, b="b", _="else"), [("rule", "a"), ("rule", "b")]),
+        (act("lookupcidname", {"lists": ["a", "b"]}), [("list", "a"), ("list", "b")]),
+        (act("dynamic_cid", {"action": "list", "id": "a"}), [("list", "a")]),
+        (
+            act("missed_call_alert", {"recipients": [
+                {"type": "user", "id": ["a", "b"]}, {"type": "email", "id": "c@example.com"}]}),
+            [("user", "a"), ("user", "b")],
+        ),
+    ],
+    ids=lambda one: one["module"] if isinstance(one, dict) else "",
+)  # fmt: skip
+def test_all_that_a_module_names_is_asked_for(flow, wanted):
+    result = call(flow, do=[{"at": 20, "hangup": True}])
+    assert [one for one in asked(result) if one[0] != "endpoint"] == wanted

@@ -53,3 +53,17 @@ def test_nobody_is_in_a_list_that_is_not_there():
 def test_a_name_is_looked_up(entries, name):
     flow = act("lookupcidname", {"lists": ["nowhere", "vip"]}, _=NEXT)
     assert asked(run(flow, directory=lists(*entries)))["Caller-ID-Name"] == name
+
+
+def test_lists_are_looked_through_in_their_order_prefixes_first():
+    # KAZOO, cf_lookupcidname: the first list with a prefix that fits, then all patterns
+    directory = {
+        "lists": {
+            "a": {"entries": [{"pattern": "^", "displayname": "Pattern"}]},
+            "b": {"entries": [{"prefix": "+1", "displayname": "B"}]},
+            "c": {"entries": [{"prefix": "+1555", "displayname": "C"}]},
+        }
+    }
+    for lists, name in ((["a", "b", "c"], "B"), (["a", "c", "b"], "C"), (["a"], "Pattern")):
+        flow = act("lookupcidname", {"lists": lists}, _=NEXT)
+        assert asked(run(flow, directory=directory))["Caller-ID-Name"] == name

@@ -155,7 +155,13 @@ def test_keys_pressed_before_it_are_not_its():
     assert "one" not in heard(result)
 
 
-def test_a_menu_that_is_not_there_is_noted_and_passed_over():
-    result = run(act("menu", {"id": "nowhere"}, _="after"))
-    assert heard(result) == ["after"]
+def test_a_menu_that_is_not_there_is_noted_and_has_what_is_usual():
+    # KAZOO, cf_menu: without its document a menu has the defaults of the code, which do not hunt
+    unknown = act("menu", {"id": "nowhere"}, **{"1": "one", "_": "else"})
+    result = run(unknown, do=[press(2, "1#")])
+    assert heard(result) == [NO_PROMPT, "one"]
     assert codes(result) == [Code.UNKNOWN_ID]
+    assert heard(run(unknown, do=[press(2, "200#")]))[1] == INVALID
+    silent = run(unknown)
+    assert heard(silent) == [NO_PROMPT] * 3 + [EXIT, TRANSFER, "else"]
+    assert silent.heard[1].at == pytest.approx(11)

@@ -55,6 +55,23 @@ def test_call_waiting_is_on_until_it_is_turned_off():
 
 
 @pytest.mark.parametrize(
+    ("module", "document", "said"),
+    [
+        ("do_not_disturb", {"do_not_disturb": {"enabled": True}}, [OFF, ON]),
+        ("do_not_disturb", {"do_not_disturb": {"enabled": False}}, [ON, OFF]),
+        ("call_waiting", {"call_waiting": {"enabled": False}}, [WAITING, NOT_WAITING]),
+        ("call_waiting", {"call_waiting": {"enabled": True}}, [NOT_WAITING, WAITING]),
+    ],
+)
+def test_what_is_toggled_begins_as_the_directory_says(module, document, said):
+    # KAZOO, cf_do_not_disturb: `enabled` of the document is what is toggled
+    desk = {"endpoint": "PJSIP/caller"} | document
+    toggle = {"action": "toggle"}
+    flow = act(module, toggle, _=act(module, toggle))
+    assert heard(run(flow, directory={"users": {}, "devices": {"desk": desk}})) == said
+
+
+@pytest.mark.parametrize(
     ("data", "said"),
     [
         ({"action": "activate"}, WAITING),
