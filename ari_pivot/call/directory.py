@@ -109,7 +109,9 @@ class Headers(Entry):
 
 
 class Account(Party):
-    """This installation itself."""
+    """This installation itself; `prefer_device_caller_id` has telephones come before users."""
+
+    prefer_device_caller_id: bool = False
 
 
 class User(Subscriber):

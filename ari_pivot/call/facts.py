@@ -74,6 +74,8 @@ class Facts(msgspec.Struct, kw_only=True):
     captures: dict[str, str] = {}  # the same by its groups' names
     endpoint: str = ""  # the caller's own in Asterisk, `PJSIP/alice`
     owner: str = ""  # the user who calls, where the instructions say it
+    guest: str | None = None  # the user who is logged in at the telephone; None is not asked yet
+    metaflows: dict[str, Any] = {}  # of the callflow that took the number
     channel_variables: dict[str, str] = {}  # KAZOO's custom channel variables
     onward: Onward = msgspec.field(default_factory=Onward)
     bridged: bool = False  # somebody has spoken with the caller

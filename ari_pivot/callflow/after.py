@@ -29,4 +29,5 @@ def moved(call: Call, number: str) -> Moved:
     if found is None:
         raise unknown("callflow for", number)
     redirect(call, number)
+    call.facts.metaflows = dict(found.metaflows)
     return Moved(found.enter(call))

@@ -17,7 +17,7 @@ from ari_pivot.call.source import Prompt, Source
 from ari_pivot.callflow import media
 from ari_pivot.callflow.after import afterwards
 from ari_pivot.callflow.endpoints import Endpoints, Way
-from ari_pivot.callflow.metaflow.listener import Listener, owner_of
+from ari_pivot.callflow.metaflow.listener import Listener, owners_of
 from ari_pivot.callflow.module import NEXT, Branch, Children
 
 _ACCEPTS, _ASKED, _ANSWERING = "1", 3, 5.0  # the key, how often it is asked for, seconds for it
@@ -56,7 +56,7 @@ async def dial_ways(call: Call, ways: Sequence[Way], ring: Ring) -> tuple[Dialle
 
     Returns also where the keys that were pressed in the conversation have the call go.
     """
-    listener = Listener(ways, owner_of(call))
+    listener = Listener(ways, owners_of(call))
     plan = _plan(call, ways, ring, listener)
     dialled = await dial(call, plan)
     call.check()

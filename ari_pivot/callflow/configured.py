@@ -105,7 +105,8 @@ class ConfiguredDirectory(Directory):
                 yield f"media.{id_}: is empty"
 
     def _metaflows(self) -> Iterator[str]:
-        named: dict[str, Party] = {"account": self.account}
+        named: dict[str, Party | Callflow] = {"account": self.account}
+        named |= {f"callflows.{id_}": one for id_, one in self.callflows.items()}
         named |= {f"users.{id_}": one for id_, one in self.users.items()}
         named |= {f"devices.{id_}": one for id_, one in self.devices.items()}
         for key, party in named.items():

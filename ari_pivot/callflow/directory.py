@@ -1,7 +1,7 @@
 """The directory as callflows see it: documents by id, callflows by number."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, Self
 
 from pydantic import Field, PrivateAttr
@@ -23,6 +23,7 @@ from ari_pivot.callflow.documents import (
     TemporalRule,
 )
 from ari_pivot.callflow.flow import Flow
+from ari_pivot.callflow.guests import greet
 from ari_pivot.callflow.mailbox_documents import Mailbox, NameDirectory, VoicemailSettings
 from ari_pivot.callflow.named import named
 from ari_pivot.callflow.patterns import search
@@ -39,6 +40,7 @@ class Found:
     capture: str = ""
     captures: Mapping[str, str] | None = None
     no_match: bool = False
+    metaflows: Mapping[str, Any] = field(default_factory=dict)
 
     def enter(self, call: Call) -> Flow:
         """Note what the number's pattern has caught; return the flow."""
@@ -46,6 +48,7 @@ class Found:
         return self.flow
 
     async def run(self, call: Call) -> Pivot | None:
+        call.facts.metaflows = dict(self.metaflows)
         return await self.enter(call).run(call)
 
 
@@ -105,6 +108,7 @@ class Directory(directory.Directory):
         if self._source is not None:
             for kind, id_ in [("endpoint", call.facts.endpoint), *named(name, module, children)]:
                 known = await known.having(call, kind, id_)
+        await greet(call, known)
         return known
 
     async def having(self, call: Call, kind: str, id_: str) -> Self:
@@ -135,14 +139,14 @@ class Directory(directory.Directory):
         number = self.normal(number)
         for callflow in self.callflows.values():
             if number in callflow.numbers:
-                return Found(callflow.flow, no_match=NO_MATCH in callflow.numbers)
+                return _taken(callflow)
         caught = [found for one in self.callflows.values() for found in _caught(one, number)]
         if caught:
             return max(caught, key=lambda found: len(found.capture))
         if not number.lstrip("+").isdecimal():
             return None
         rest = (one for one in self.callflows.values() if NO_MATCH in one.numbers)
-        return next((Found(one.flow, no_match=True) for one in rest), None)
+        return next(map(_taken, rest), None)
 
     def normal(self, number: str) -> str:
         """Return a number in the form in which callflows have it."""
@@ -175,6 +179,11 @@ class Directory(directory.Directory):
         return restriction is not None and restriction.action == "deny"
 
 
+def _taken(callflow: Callflow) -> Found:
+    no_match = NO_MATCH in callflow.numbers
+    return Found(callflow.flow, no_match=no_match, metaflows=callflow.metaflows)
+
+
 def _caught(callflow: Callflow, number: str) -> list[Found]:
     """Return what the patterns of a callflow catch: the longest group, else all that fits."""
     matches = [match for one in callflow.patterns if (match := search(one, number))]
@@ -186,6 +195,7 @@ def _caught(callflow: Callflow, number: str) -> list[Found]:
             else match[0],
             {name: text for name, text in match.groupdict().items() if text},
             NO_MATCH in callflow.numbers,
+            callflow.metaflows,
         )
         for match in matches
     ]
@@ -219,7 +229,7 @@ def caller_of(
     device = everybody.device_of(facts.endpoint) if facts.endpoint else ""
     if scope == "device":
         return device, everybody.devices.get(device)
-    owner = facts.owner or (everybody.devices[device].owner if device else "")
+    owner = facts.owner or facts.guest or (everybody.devices[device].owner if device else "")
     return owner, everybody.users.get(owner)
 
 

@@ -6,7 +6,14 @@ Source: KAZOO, schemas menus, temporal_rules, temporal_rules_sets, lists, callfl
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    model_validator,
+)
 
 from ari_pivot.call.directory import Entry, Id
 from ari_pivot.call.times import from_gregorian
@@ -133,10 +140,14 @@ class Callflow(Entry):
     """A callflow others can run; it takes the calls to its numbers.
 
     `patterns` are regular expressions; what their groups catch is the call's capture. The number
-    `no_match` stands for all that no other callflow takes.
+    `no_match` stands for all that no other callflow takes. `metaflows` are the caller's, in the
+    conversations that come of it.
     """
 
     name: str = ""
     numbers: list[str] = Field(default_factory=list)
     patterns: list[Pattern] = Field(default_factory=list)
+    metaflows: dict[str, Any] = Field(
+        default_factory=dict, validation_alias=AliasChoices("metaflows", "metaflow")
+    )
     flow: InstanceOf[Flow]

@@ -17,7 +17,7 @@ from ari_pivot.call.directory import CallForward, Device, Subscriber
 from ari_pivot.callflow import headers
 from ari_pivot.callflow.directory import caller, directory_of, unknown
 from ari_pivot.callflow.features import Features, features
-from ari_pivot.callflow.identity import first, shown
+from ari_pivot.callflow.identity import caller_id, shown
 from ari_pivot.callflow.metaflow import metaflows
 from ari_pivot.callflow.metaflow.metaflows import Metaflows
 from ari_pivot.callflow.module import Integer, Maybe
@@ -118,9 +118,7 @@ class Endpoints:
             self.busy = True
             log.debug("call.not_dialled", device=id_, reason="in use, and no call waiting")
             return
-        theirs = metaflows.of(
-            self.call, [*(one for _, one in chain), directory_of(self.call).account]
-        )
+        theirs = metaflows.of(self.call, device, [one for _, one in chain[1:]])
         target = self._target(device, chain, wish)
         self.ways.append(Way(target, wish.keypress, metaflows=theirs))
 
@@ -164,8 +162,8 @@ class Endpoints:
             return
         identity = shown(self.call, "external")
         if not forward.keep_caller_id:
-            account = directory_of(self.call).account
-            theirs = first([*(one for _, one in chain), account], "external")
+            account, device, *users = directory_of(self.call).account, *(one for _, one in chain)
+            theirs = caller_id(account, device, users, "external")
             if theirs.number:
                 identity = Identity(theirs.number, theirs.name)
         self.ways.append(

@@ -13,8 +13,7 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.directory import CallForward, Subscriber
 from ari_pivot.callflow import switches
 from ari_pivot.callflow.directory import Directory, directory_of
-
-_LOGIN = "hotdesk-"
+from ari_pivot.callflow.guests import LOGIN, logins
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,13 @@ class Features:
         """Yield a telephone, and after it its owner, or else those who are logged in there."""
         device = self.directory.devices[id_]
         yield id_, device
-        guests = [user for user, one in self._logged_in() if one == id_]
-        for user in guests or [device.owner]:
+        for user in self.guests(id_) or [device.owner]:
             if user in self.directory.users:
                 yield user, self.directory.users[user]
+
+    def guests(self, device: str) -> list[str]:
+        """Return the ids of the users who are logged in at a telephone."""
+        return [user for user, one in self._logged_in() if one == device]
 
     def devices_of(self, user: str) -> list[str]:
         """Return the ids of the telephones that a user has, or is logged in at."""
@@ -44,14 +46,7 @@ class Features:
         return [device for who, device in self._logged_in() if who == user]
 
     def _logged_in(self) -> Iterator[tuple[str, str]]:
-        """Yield who is logged in, and where."""
-        users = {switches.safe(id_): id_ for id_ in self.directory.users}
-        devices = {switches.safe(id_): id_ for id_ in self.directory.devices}
-        for name, state in self.states.items():
-            user, _, device = name.removeprefix(_LOGIN).rpartition("@")
-            known = user in users and device in devices
-            if known and name.startswith(_LOGIN) and state == switches.ON:
-                yield users[user], devices[device]
+        return logins(self.directory, self.states)
 
     def disturbs(self, id_: str, one: Subscriber) -> bool:
         """Tell whether somebody may be disturbed."""
@@ -95,4 +90,4 @@ async def set_forward(call: Call, id_: str, features: Features, forward: CallFor
 async def set_login(call: Call, user: str, device: str, *, on: bool) -> None:
     """Log a user in at a telephone, or out."""
     state = switches.ON if on else switches.UNSET
-    await switches.set_state(call, f"{_LOGIN}{user}@{device}", state)
+    await switches.set_state(call, f"{LOGIN}{user}@{device}", state)

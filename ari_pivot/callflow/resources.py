@@ -12,12 +12,12 @@ from ari_pivot.call.numbers import user
 from ari_pivot.callflow import headers
 from ari_pivot.callflow.after import afterwards
 from ari_pivot.callflow.bridging import Ring, dial_ways, failed
-from ari_pivot.callflow.directory import caller, directory_of, unknown
+from ari_pivot.callflow.directory import directory_of, unknown
 from ari_pivot.callflow.endpoints import Way
 from ari_pivot.callflow.identity import shown
 from ari_pivot.callflow.module import NEXT, Boolean, Branch, Children, Integer, Maybe, Module
 from ari_pivot.callflow.refusals import refuse
-from ari_pivot.callflow.restriction import refused
+from ari_pivot.callflow.restriction import refused, restricted
 
 _TIMEOUT = 60.0  # seconds
 _NO_ROUTE, _NORMAL = 3, 16  # Q.850
@@ -62,7 +62,7 @@ class Resources(Module):
 
     async def run(self, call: Call, children: Children) -> Branch:
         number = self._number(call)
-        if await refused(call, number, self._restricted(call)):
+        if await refused(call, number, restricted(call)):
             return None
         dialled, then = await self._dial(call, number)
         if dialled and (dialled.winner or dialled.cause == _NORMAL):
@@ -79,11 +79,6 @@ class Resources(Module):
         if plain:
             return self.to_did or user(call.facts.request_uri) or call.facts.dialled
         return directory_of(call).normal(self.to_did or call.facts.dialled)
-
-    def _restricted(self, call: Call) -> list[Any]:
-        """Return whose restrictions hold: none for a stranger."""
-        device, owner = caller(call, "device")[1], caller(call, "user")[1]
-        return [directory_of(call).account, owner, device] if device or owner else []
 
     async def _dial(self, call: Call, number: str) -> tuple[Dialled | None, Branch]:
         """Try the trunks that take a number, until one does more than fail; None without any."""

@@ -7,8 +7,19 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.directory import Party
 from ari_pivot.call.play import play
 from ari_pivot.call.source import Prompt
-from ari_pivot.callflow.directory import directory_of
+from ari_pivot.callflow.directory import caller, directory_of
 from ari_pivot.callflow.hangup import hard_stop
+
+
+def restricted(call: Call) -> list[Party | None]:
+    """Return whose restrictions hold: none for a stranger, and not a telephone's for a guest.
+
+    Source: KAZOO, kz_endpoint.
+    """
+    device, owner = caller(call, "device")[1], caller(call, "user")[1]
+    if not (device or owner):
+        return []
+    return [directory_of(call).account, owner, None if call.facts.guest else device]
 
 
 async def refused(call: Call, number: str, parties: Iterable[Party | None]) -> bool:

@@ -4,8 +4,10 @@ import pytest
 from flows import act, heard, run
 from line_box import Box
 
-from ari_pivot.callflow import build
+from ari_pivot.callflow import build, params
 from ari_pivot.callflow.configured import ConfiguredDirectory
+from ari_pivot.callflow.identity import shown
+from ari_pivot.callflow.restriction import restricted
 
 ANN = {"id": "77", "pin": "1234", "enabled": True}
 DEVICES = {
@@ -92,6 +94,29 @@ def test_owners_features_do_not_hold_for_a_guest():
     users = {"bob": {}, "ann": {"hotdesk": ANN}}
     result = run(flow, directory={"users": users, "devices": quiet}, dial=PARTIES)
     assert [one.to for one in result.dialled] == ["anns", "caller"]
+
+
+@pytest.mark.virtual
+@pytest.mark.parametrize(
+    ("where", "user", "refused"), [("desk", "ann", False), ("other", "bob", True)]
+)
+async def test_calls_from_where_a_guest_is_are_the_guests(where, user, refused):
+    """KAZOO's endpoint is merged with the users of its hotdesk, and only else with its owner."""
+    box = Box()
+    box.call.facts.endpoint = "PJSIP/desk"
+    deny = {"all": {"action": "deny"}}
+    box.call.directory = ConfiguredDirectory(
+        users={"ann": {"hotdesk": ANN, "caller_id": {"internal": {"number": "77"}}}, "bob": {}},
+        devices={"desk": {"endpoint": "PJSIP/desk", "owner": "bob", "call_restriction": deny}},
+        classifiers={"all": "."},
+    )
+    box.asterisk.device_states[f"Stasis:hotdesk-ann@{where}"] = "INUSE"
+    await build({"module": "noop", "data": {}}).run(box.call)
+    assert params(box.call, "")["User-ID"] == user
+    identity = shown(box.call, "internal")
+    assert (identity.number if identity else None) == ("77" if user == "ann" else None)
+    denied = [box.call.directory.denied("5", party) for party in restricted(box.call)]
+    assert any(denied) is refused
 
 
 @pytest.mark.virtual

@@ -32,8 +32,8 @@ def line(endpoint="PJSIP/desk", name=ANN[0], number=ANN[1], arrived=None, **fact
 @pytest.mark.parametrize(
     ("kind", "name", "number"),
     [
-        ("internal", "Desk", "101"),
-        ("external", "Example Ltd", "+15550100"),  # each from the nearest that has one
+        ("internal", "Bob", "100"),
+        ("external", "Example Ltd", "+15550100"),  # each from the first that has one
         ("emergency", "Ann", "+15550911"),
         ("nonsense", None, None),
     ],
@@ -41,6 +41,32 @@ def line(endpoint="PJSIP/desk", name=ANN[0], number=ANN[1], arrived=None, **fact
 async def test_a_telephone_shows_what_it_its_user_or_the_account_says(kind, name, number):
     identity = shown(line(), kind)
     assert identity == (Identity(number, name) if number else None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "account", "user", "device", "shown_as"),
+    [
+        ("internal", {}, {"caller_id": BOB}, {"caller_id": DESK}, ("Bob", "100")),
+        ("internal", {"prefer_device_caller_id": True}, {"caller_id": BOB}, {"caller_id": DESK},
+         ("Desk", "101")),
+        ("internal", {}, {"first_name": "Bob", "last_name": "Smart"}, {"caller_id": DESK},
+         ("Bob Smart", "101")),
+        ("emergency", {"caller_id": EMERGENCY}, {"caller_id": {"emergency": {"number": "1"}}},
+         {"caller_id": {"emergency": {"number": "2"}}}, ("Ann", "2")),
+    ],
+)  # fmt: skip
+async def test_a_user_comes_before_the_telephone_unless_the_account_says_otherwise(
+    kind, account, user, device, shown_as
+):
+    """KAZOO merges account, device, owner; with prefer_device_caller_id account, owner, device."""
+    made = line()
+    made.directory = ConfiguredDirectory(
+        account=account,
+        users={"bob": user},
+        devices={"desk": {"endpoint": "PJSIP/desk", "owner": "bob"} | device},
+    )
+    identity = shown(made, kind)
+    assert (identity.name, identity.number) == shown_as
 
 
 async def test_a_stranger_is_shown_as_they_came():
@@ -63,7 +89,7 @@ async def test_set_cid_and_prefixes_come_above_all():
     assert shown(made, "internal") == Identity("5", "Set")
     made.facts.onward.name = made.facts.onward.number = ""
     made.facts.onward.name_prefix, made.facts.onward.number_prefix = "VIP ", "9"
-    assert shown(made, "internal") == Identity("9101", "VIP Desk")
+    assert shown(made, "internal") == Identity("9100", "VIP Bob")
 
 
 @pytest.mark.parametrize(("name", "number"), [(True, False), (False, True), (True, True)])

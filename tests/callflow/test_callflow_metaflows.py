@@ -123,6 +123,35 @@ def test_a_user_and_the_account_may_have_them():
         assert heard(speak("*1", metaflows=None, **more)) == ["hello"]
 
 
+def test_those_of_account_telephone_and_user_are_one_over_the_other():
+    """KAZOO merges the attribute: the account's under the device's under the owner's."""
+
+    def numbers(**texts):
+        said = {key: {"module": "tts", "data": {"text": text}} for key, text in texts.items()}
+        return {"metaflows": {"numbers": {key.strip("n"): one for key, one in said.items()}}}
+
+    result = speak(
+        "*1",
+        do=[{"at": 5, "press": "*2"}, {"at": 8, "press": "*3"}],
+        metaflows=numbers(n1="device's", n2="device's")["metaflows"],
+        users={"bob": numbers(n2="user's")},
+        account=numbers(n2="account's", n3="account's"),
+    )
+    assert heard(result) == ["device's", "user's", "account's"]
+
+
+def test_a_callflow_may_have_them_for_whoever_calls_its_number():
+    flow = act("device", {"id": "other"})
+    directory = {
+        "users": {},
+        "devices": {"other": {"endpoint": "PJSIP/alice"}},
+        "callflows": {"own": {"numbers": ["300"], "metaflows": METAFLOWS, "flow": flow}},
+    }
+    result = run(act("transfer", {"target": "300"}), do=[{"at": 2, "press": "*1"}],
+                 directory=directory, dial=PARTIES)  # fmt: skip
+    assert heard(result) == ["hello"]
+
+
 def test_another_key_may_begin():
     assert heard(speak("#1", metaflows=METAFLOWS | {"binding_digit": "#"})) == ["hello"]
 
@@ -235,6 +264,9 @@ def test_a_pivot_that_fails_is_noted():
 def test_what_cannot_be_is_refused_at_the_start(metaflows, reason):
     with pytest.raises(ValidationError, match=reason):
         ConfiguredDirectory(users={"bob": {"metaflows": metaflows}})
+    flow = {"module": "hangup"}
+    with pytest.raises(ValidationError, match=f"callflows.own.metaflows.*{reason}"):
+        ConfiguredDirectory(callflows={"own": {"flow": flow, "metaflows": metaflows}})
 
 
 def test_patterns_come_after_numbers():

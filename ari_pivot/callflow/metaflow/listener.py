@@ -9,9 +9,9 @@ import structlog
 from ari_pivot.call.call import Call
 from ari_pivot.call.conversation import Conversation
 from ari_pivot.call.dialled import Target
-from ari_pivot.callflow.directory import caller, directory_of
+from ari_pivot.callflow.directory import caller
 from ari_pivot.callflow.metaflow.command import Pressed
-from ari_pivot.callflow.metaflow.metaflows import Metaflows, Node, of
+from ari_pivot.callflow.metaflow.metaflows import Metaflows, Node, of, read
 from ari_pivot.callflow.module import NEXT, Branch
 from ari_pivot.errors import CallEnded, PivotError
 
@@ -31,13 +31,16 @@ class Owner:
         return listens == "both" or (listens == "self") == (caller == self.is_caller)
 
 
-def owner_of(call: Call) -> Owner | None:
-    """Return the caller as the owner of metaflows, if a telephone of the directory calls."""
+def owners_of(call: Call) -> list[Owner]:
+    """Return the caller as the owner of metaflows.
+
+    They are those of the callflow that has taken the number, and those of the telephone that calls,
+    if it is one of the directory. Source: KAZOO, cf_route_win.
+    """
     device, user = caller(call, "device")[1], caller(call, "user")[1]
-    if device is None and user is None:
-        return None
-    theirs = of(call, [device, user, directory_of(call).account])
-    return Owner(theirs, is_caller=True) if theirs else None
+    own = of(call, device, [user]) if device or user else None
+    theirs = [read(call, call.facts.metaflows), own]
+    return [Owner(one, is_caller=True) for one in theirs if one]
 
 
 class Way(Protocol):
@@ -55,14 +58,14 @@ class Listener:
     """Runs beside a conversation; `then` is where the caller goes after it."""
 
     ways: Sequence[Way]
-    caller: Owner | None
+    caller: Sequence[Owner]
     then: Branch = None
     _taken: dict[bool, int] = field(default_factory=dict)
 
     @property
     def hears(self) -> bool:
         """Whether any keys do anything."""
-        return self.caller is not None or any(way.metaflows for way in self.ways)
+        return bool(self.caller) or any(way.metaflows for way in self.ways)
 
     def owners(self, talk: Conversation) -> list[Owner]:
         """Return whose metaflows hold: the caller's, and those of who has answered."""
@@ -70,7 +73,7 @@ class Listener:
             (way.metaflows for way in self.ways if way.target is talk.attempt.target), None
         )
         return [
-            *([self.caller] if self.caller else []),
+            *self.caller,
             *([Owner(theirs, is_caller=False)] if theirs else []),
         ]
 
@@ -83,11 +86,12 @@ class Listener:
             if side is None:
                 continue
             key = self._take(talk, caller=side)
-            owner = next((one for one in self.owners(talk) if one.metaflows.binding_digit == key
-                          and one.listens_to(caller=side)), None)  # fmt: skip
-            if owner:
-                digits = await self._collect(talk, owner.metaflows, caller=side)
-                await self._do(talk, owner.metaflows.find(digits), caller=side)
+            heard = (one for one in self.owners(talk) if one.listens_to(caller=side))
+            theirs = [one.metaflows for one in heard if one.metaflows.binding_digit == key]
+            if theirs:
+                digits = await self._collect(talk, theirs[0], caller=side)
+                found = filter(None, (one.find(digits) for one in theirs))
+                await self._do(talk, next(found, None), caller=side)
                 self._catch_up(talk)  # what was pressed meanwhile was for what ran
 
     async def _collect(self, talk: Conversation, metaflows: Metaflows, *, caller: bool) -> str:

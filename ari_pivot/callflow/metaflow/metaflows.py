@@ -1,6 +1,7 @@
 """Which keys do what: the `metaflows` of a telephone, a user or the account."""
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -15,6 +16,7 @@ from pydantic import (
 
 from ari_pivot.call.call import Call
 from ari_pivot.call.directory import Party
+from ari_pivot.callflow.directory import directory_of
 from ari_pivot.callflow.documents import Pattern
 from ari_pivot.callflow.metaflow.command import Command
 from ari_pivot.callflow.metaflow.commands import COMMANDS
@@ -81,9 +83,25 @@ class Metaflows(BaseModel):
         return None
 
 
-def of(call: Call, parties: Iterable[Party | None]) -> Metaflows | None:
-    """Return the metaflows of the first of these that has some; what is wrong is noted."""
-    raw = next((one.metaflows for one in parties if one and one.metaflows), None)
+def of(call: Call, device: Party | None, users: Iterable[Party | None]) -> Metaflows | None:
+    """Return the metaflows of a telephone: the account's, under its own, under its user's.
+
+    Source: KAZOO, kz_endpoint:merge_attribute.
+    """
+    parties = [directory_of(call).account, device, *users]
+    return read(call, reduce(_merged, (one.metaflows or {} for one in parties if one), {}))
+
+
+def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Return both, deeply; what is empty above changes nothing."""
+    both = {key: _merged(under[key], value)
+            if isinstance(value, dict) and isinstance(under.get(key), dict) else value
+            for key, value in over.items() if value not in (None, "", {}, [])}  # fmt: skip
+    return under | both
+
+
+def read(call: Call, raw: dict[str, Any]) -> Metaflows | None:
+    """Return metaflows of a document, None where it has none; what is wrong is noted."""
     try:
         return Metaflows.model_validate(raw) if raw else None
     except ValidationError as error:
