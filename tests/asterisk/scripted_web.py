@@ -66,9 +66,8 @@ class ScriptedWeb:
         turn = self._turns[request.path]
         self._turns[request.path] += 1
         reply = replies[min(turn, len(replies) - 1)]
-        kind = "cdr" if path.startswith("cdr") else "media" if "audio" in reply else "instructions"
         self.asked.setdefault(name, []).append(
-            Asked(path, kind, request.method, await _params(request))
+            Asked(path, _kind(path, reply), request.method, await _params(request))
         )
         self._grown.set()
         self._grown = asyncio.Event()
@@ -93,6 +92,14 @@ async def serving() -> AsyncIterator[ScriptedWeb]:
         yield scripted
     finally:
         await runner.cleanup()
+
+
+def _kind(path: str, reply: Mapping[str, Any]) -> str:
+    """Say what a request is for: its path says it, of what is told, the reply of what is had."""
+    for start, kind in (("cdr", "cdr"), ("hook", "webhook")):
+        if path.startswith(start):
+            return kind
+    return "media" if "audio" in reply else "instructions"
 
 
 async def _params(request: web.Request) -> dict[str, str]:

@@ -97,12 +97,16 @@ class Stage:
             caller_id=f'"{who.get("name", "")}" <{who.get("from", "+15551230001")}>',
         )
 
-    async def outcome(self, number: str, caller: lab.Caller, *, cdr: bool = True) -> Outcome:
-        """Wait until the call and, where one is owed, its CDR are through; say what came of it."""
+    async def outcome(
+        self, number: str, caller: lab.Caller, *, cdr: bool = True, hooks: int = 0
+    ) -> Outcome:
+        """Wait until the call, and what is owed of it, are through; say what came of it."""
         cause = await self.ended(caller)
         ended = await self.noticed(number)
         if cdr:
             await self.reported(number)
+        if hooks:
+            await self.reported(number, hooks, "webhook")
         return Outcome(
             self.web.asked[number],
             list(with_pauses(await heard(caller))),
@@ -130,10 +134,10 @@ class Stage:
         except RuntimeError:
             return {}
 
-    async def reported(self, number: str, times: int = 1) -> None:
-        """Wait for a CDR, sent so often; that none comes is told by what is compared."""
+    async def reported(self, number: str, times: int = 1, kind: str = "cdr") -> None:
+        """Wait for a report, sent so often; that none comes is told by what is compared."""
         try:
-            await self.web.until(number, "cdr", times)
+            await self.web.until(number, kind, times)
         except TimeoutError:
             return
 
@@ -174,7 +178,12 @@ async def play_all(
             number = numbers[one.name]
             async with room:
                 caller = await stage.call(number, one.script)
-                return await stage.outcome(number, caller, cdr=one.expect.get("cdr") is not None)
+                return await stage.outcome(
+                    number,
+                    caller,
+                    cdr=one.expect.get("cdr") is not None,
+                    hooks=len(one.expect.get("hooks", [])),
+                )
 
         outcomes = await asyncio.gather(*map(play, scenarios))
     return {one.name: outcome for one, outcome in zip(scenarios, outcomes, strict=True)}

@@ -5,6 +5,7 @@ A file of scenarios holds `defaults` and `scenarios`. A scenario is a script of 
 `http://web.test/PATH`. `expect` says, of what the scenario is about:
 
     requests   the instructions asked for: path, and the params that matter (null: not sent)
+    hooks      the same of what was told to web servers beside the call
     heard      voice, {tone: SECONDS}, {tone: [FROM, TO]}, {pause: SECONDS}, key 5 …
     ended      by, cause (Q.850), sip, answered
     cdr        null for none; else these fields; `times`: how often it was sent (1)
@@ -35,7 +36,7 @@ class Asked:
     """A request as the web has seen it; parameters flat, as a form has them."""
 
     path: str
-    kind: str  # instructions, cdr, media
+    kind: str  # instructions, webhook, cdr, media
     method: str
     params: Mapping[str, str]
 
@@ -66,6 +67,7 @@ class Scenario:
         """
         checks = {
             "requests": lambda wanted, got: self._requests(wanted, got, late),
+            "hooks": lambda wanted, got: self._requests(wanted, got, late),
             "heard": _heard,
             "ended": _subset,
             "cdr": lambda wanted, got: self._cdr(wanted, got, late),
@@ -74,6 +76,7 @@ class Scenario:
         }
         found = {
             "requests": [one for one in outcome.asked if one.kind == "instructions"],
+            "hooks": [one for one in outcome.asked if one.kind == "webhook"],
             "cdr": [one for one in outcome.asked if one.kind == "cdr"],
             "media": [one.path for one in outcome.asked if one.kind == "media"],
             "heard": outcome.heard,
