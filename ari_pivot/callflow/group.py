@@ -19,9 +19,7 @@ class Group(Module):
     `endpoints` are ids of devices, users or groups that are rung instead of the group `id`.
     """
 
-    without_effect: ClassVar = {
-        "ignore_forward": "always: Asterisk follows no redirection by a telephone"
-    }
+    without_effect: ClassVar = {"ignore_forward": "Asterisk's endpoint says it (`redirect_method`)"}
 
     id: str = ""
     endpoints: list[str] = Field(default_factory=list)

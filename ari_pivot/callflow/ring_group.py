@@ -30,9 +30,7 @@ class RingGroup(Module):
     cf_ring_group.
     """
 
-    without_effect: ClassVar = {
-        "ignore_forward": "always: Asterisk follows no redirection by a telephone"
-    }
+    without_effect: ClassVar = {"ignore_forward": "Asterisk's endpoint says it (`redirect_method`)"}
 
     endpoints: Annotated[list[Member], Field(min_length=1)]
     fail_on_single_reject: Boolean = False
