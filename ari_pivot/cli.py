@@ -1,24 +1,25 @@
-"""The command `ari-pivot`."""
+"""The command `ari-pivot`.
+
+What a command needs it imports itself, so that `--help` waits for nothing.
+"""
 
 import asyncio
 import json
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvloop
 from rich.console import Console
 from rich.markup import escape
 
-from ari_pivot import __version__, app, check, config, doctor, logs
-from ari_pivot.ari.connection import Replaced
-from ari_pivot.debug import show
-from ari_pivot.debug.reader import Reader, Wanted
+from ari_pivot import __version__
+from ari_pivot.complain import complain, problems
 from ari_pivot.errors import PivotError, StoreError
 from ari_pivot.outbox_command import outbox
-from ari_pivot.simulator.command import simulate_command
-from ari_pivot.store.database import Database
+
+if TYPE_CHECKING:
+    from ari_pivot.config import Config
 
 command = typer.Typer(
     name="ari-pivot",
@@ -41,41 +42,44 @@ ConfigFile = Annotated[
 ]
 
 
-def _load(path: Path) -> config.Config:
+def _load(path: Path) -> "Config":
     """Read the configuration, or say what is wrong with it and exit with 2."""
+    from ari_pivot import config
+
     try:
         settings = config.load(path)
     except PivotError as error:
-        _say(error)
+        complain(error)
         raise typer.Exit(2) from error
     for name in config.unknown_variables():
         errors.print(f"[yellow]environment:[/] {name} names no setting")
     return settings
 
 
-def _say(error: PivotError) -> None:
-    errors.print("[red]error:[/]", escape(str(error)), soft_wrap=True)
-
-
 @command.command()
 def serve(path: ConfigFile = _DEFAULT) -> None:
-    """Take calls until told to stop: SIGTERM lets live calls finish, a second one does not.
+    """Take calls until told to stop.
 
-    SIGHUP reads the configuration again.
+    SIGTERM lets live calls finish, a second one does not; SIGHUP reads the configuration again.
 
     Exits with 1 where it cannot run, 2 for a configuration that is not valid, 3 when another
     program has taken its name in Asterisk.
     """
+    import uvloop
+
+    from ari_pivot import app, config, logs
+    from ari_pivot.ari.connection import Replaced
+
     settings = _load(path)
     logs.set_up(settings.log.level, settings.log.format)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(app.serve(settings, partial(config.load, path)))
     except Replaced as error:
-        _say(error)
+        complain(error)
         raise typer.Exit(3) from error
     except PivotError as error:
-        _say(error)
+        complain(error)
         raise typer.Exit(1) from error
 
 
@@ -85,17 +89,23 @@ def check_files(
     *,
     strict: Annotated[bool, typer.Option(help="Take warnings for errors.")] = False,
 ) -> None:
-    """Check files: a configuration (.yaml), TwiML (XML) or KAZOO callflows (JSON).
+    """Check configurations, TwiML documents and KAZOO callflows.
 
-    Exits with 1 if one of them is not valid.
+    A .yaml file is a configuration, or a script of `simulate`; XML is TwiML, JSON a callflow. Exits
+    with 1 if one of them is not valid.
     """
+    from ari_pivot import check
+
     faulty = False
     for file in files:
         try:
             kind, warnings = check.check(file)
         except PivotError as error:
             faulty = True
-            console.print(f"{file}: [red]error[/]", error.code, escape(str(error)), soft_wrap=True)
+            for problem in problems(error):
+                console.print(
+                    f"{escape(str(file))}: [red]error[/]", escape(problem), soft_wrap=True
+                )
             continue
         for warning in warnings:
             console.print(f"{file}: [yellow]warning[/]", warning.code, escape(str(warning)),
@@ -107,10 +117,12 @@ def check_files(
 
 @command.command("doctor")
 def examine(path: ConfigFile = _DEFAULT) -> None:
-    """Look whether everything is there that calls need, and say what to do where it is not.
+    """Look whether everything is there that calls need.
 
-    Exits with 1 if something failed.
+    Says what to do about what is not. Exits with 1 if something failed.
     """
+    from ari_pivot import doctor
+
     settings = _load(path)
     failed = False
 
@@ -136,10 +148,14 @@ def debug(
     failed: Annotated[bool, typer.Option(help="Only calls that failed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the documents as JSON.")] = False,
 ) -> None:
-    """Show what happened on a call: what was asked and answered, verb by verb, and why it ended.
+    """Show what happened on a call, or which calls there were.
 
-    Exits with 1 if nothing is kept.
+    What was asked and answered, verb by verb, and why it ended. Exits with 1 if nothing is kept.
     """
+    from ari_pivot.debug import show
+    from ari_pivot.debug.reader import Reader, Wanted
+    from ari_pivot.store.database import Database
+
     settings = _load(path)
 
     async def read() -> list[dict[str, object]]:
@@ -155,7 +171,7 @@ def debug(
     try:
         documents = asyncio.run(read())
     except StoreError as error:
-        _say(error)
+        complain(error)
         raise typer.Exit(1) from error
     if as_json:
         print(json.dumps(documents, indent=2, ensure_ascii=False))  # noqa: T201 - for programs
@@ -187,21 +203,23 @@ def simulate_call(
     ] = False,
     verbose: Annotated[bool, typer.Option(help="Log what happens, to standard error.")] = False,
 ) -> None:
-    """Try instructions without a telephone: a call to TARGET on an Asterisk in memory.
+    """Try instructions without a telephone.
 
-    With a script, or --json, it runs in virtual time. Else, on a terminal, you are the caller: what
-    would be heard is printed, digits you type are pressed, `h` or Ctrl-D hangs up. What scripts and
-    results look like: docs/simulator.md. Exits with 1 if instructions or a report failed, except
-    with --json, which says so itself; with 2 if the arguments cannot be used.
+    A call to TARGET on an Asterisk in memory. With a script, or --json, it runs in virtual time.
+    Else, on a terminal, you are the caller: what would be heard is printed, digits you type are
+    pressed, `h` or Ctrl-D hangs up. What scripts and results look like: docs/simulator.md. Exits
+    with 1 if instructions or a report failed, except with --json, which says so itself; with 2 if
+    the arguments cannot be used.
     """
+    from ari_pivot import config, logs
+    from ari_pivot.simulator.command import simulate_command
+
     settings = _load(path) if path else config.build({}, "defaults")
-    web = settings.web.model_copy(
-        update={
-            "allow": [*settings.web.allow, *(allow or ())],
-            "strict": strict or settings.web.strict,
-        }
-    )
-    settings = settings.model_copy(update={"web": web})
+    more = {
+        "allow": [*settings.web.allow, *(allow or ())],
+        "strict": strict or settings.web.strict,
+    }
+    settings = settings.model_copy(update={"web": settings.web.model_copy(update=more)})
     logs.set_up("debug" if verbose else "critical", "text" if verbose else settings.log.format)
     raise typer.Exit(simulate_command(target, script, settings, json=as_json))
 

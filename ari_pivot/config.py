@@ -11,6 +11,7 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,6 +19,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from ari_pivot import faults
 from ari_pivot.callflow.configured import ConfiguredDirectory
 from ari_pivot.errors import ConfigError
 from ari_pivot.report.webhooks import Webhook
@@ -42,6 +44,7 @@ from ari_pivot.settings import (
 )
 
 _PREFIX = "ARI_PIVOT__"
+_SETTING = "a setting"
 
 
 class Config(BaseSettings):
@@ -102,42 +105,48 @@ def load(path: Path | None) -> Config:
 
     `directory` may be the name of a file beside it.
     """
-    data = _read(path) if path else {}
+    data = read(path) if path else {}
     if path and isinstance(data.get("directory"), str):
-        data["directory"] = _read(path.parent / data["directory"])
+        data["directory"] = read(path.parent / data["directory"])
     return build(data, str(path or "environment"))
 
 
 def build(data: dict[str, Any], name: str) -> Config:
-    """Check settings that came from `name`; raises ConfigError."""
-    if unknown := [str(key) for key in data if key not in Config.model_fields]:
-        raise ConfigError(f"{', '.join(unknown)}: is not a setting", where=name)
+    """Check settings that came from `name`; raises ConfigError with all that is wrong."""
+    sections = Config.model_fields
+    problems = [
+        f"{key}: {faults.unknown(str(key), sections, _SETTING)}"
+        for key in data
+        if key not in sections
+    ]
+    given = {key: data[key] for key in sections if data.get(key) is not None}
     try:
-        return Config(**{key: value for key, value in data.items() if value is not None})
+        config = Config(**given)
     except ValidationError as error:
-        problems = [
-            f"{'.'.join(str(part) for part in one['loc'])}: {_reason(one['type'], one['msg'])}"
-            for one in error.errors(include_url=False, include_input=False)
-        ]
-        raise ConfigError("; ".join(problems), where=name) from error
+        problems += map(_problem, error.errors(include_url=False, include_input=False))
     except SettingsError as error:
         said = f'lists and mappings must be JSON, as ["a"]: {error}'
         raise ConfigError(said, where="environment") from error
+    if problems:
+        raise ConfigError(*problems, where=name)
+    return config
 
 
-def _reason(kind: str, message: str) -> str:
-    """Say what is wrong in words that need no Python."""
-    reasons = {"extra_forbidden": "is not a setting", "string_type": "must be text, in quotes"}
-    return reasons.get(kind) or message.removeprefix("Value error, ")
+def _problem(fault: ErrorDetails) -> str:
+    """Say what is wrong, and that it is the environment's where it is."""
+    variable = (_PREFIX + "__".join(map(str, fault["loc"]))).upper()
+    by = f" ({variable} of the environment)" if variable in map(str.upper, os.environ) else ""
+    return faults.told(fault, Config, _SETTING) + by
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read(path: Path) -> dict[str, Any]:
+    """Return the sections of a file; raises ConfigError naming it."""
     try:
         data = yaml.safe_load(path.read_text())
     except OSError as error:
         raise ConfigError(error.strerror or str(error), where=str(path)) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"not YAML: {error}", where=str(path)) from error
+        raise ConfigError(f"not YAML: {faults.syntax(error)}", where=str(path)) from error
     if data is None:
         return {}
     if not isinstance(data, dict):

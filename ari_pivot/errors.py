@@ -142,4 +142,8 @@ class StoreError(PivotError):
 
 
 class ConfigError(PivotError):
-    """The configuration cannot be used; the message names file, key and reason."""
+    """The configuration cannot be used; each problem names key and reason, `where` is the file."""
+
+    def __init__(self, *problems: str, where: str = "") -> None:
+        super().__init__("; ".join(problems), where=where)
+        self.problems = [redact.urls(problem) for problem in problems]

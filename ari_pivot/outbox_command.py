@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
-from ari_pivot import config
+from ari_pivot.complain import complain
 from ari_pivot.errors import PivotError
 from ari_pivot.report.listing import State, Wanted, drop, find, retry
 from ari_pivot.store.database import Database
@@ -22,7 +22,8 @@ from ari_pivot.store.database import Database
 T = TypeVar("T")
 
 outbox = typer.Typer(
-    help="What is owed to web servers: CDRs, callbacks, webhooks. Works whether serve runs or not.",
+    help="See, send again or drop reports.\n\n"
+    "What is owed to web servers: CDRs, callbacks, webhooks. Works whether serve runs or not.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -75,9 +76,10 @@ def retry_reports(
     yes: Yes = False,
     path: ConfigFile = _DEFAULT,
 ) -> None:
-    """Have reports sent again, dead ones too: within seconds, if serve runs.
+    """Have reports sent again, dead ones too.
 
-    One that is older than reports.give_up_after is tried once. Exits with 1 if there are none.
+    They are within seconds, if serve runs. One that is older than reports.give_up_after is tried
+    once. Exits with 1 if there are none.
     """
     wanted = Wanted(ids or (), state, origin, call, kind)
     _change(wanted, "Send again", path, partial(_retry, time.time()), everything, yes)
@@ -95,9 +97,9 @@ def drop_reports(
     yes: Yes = False,
     path: ConfigFile = _DEFAULT,
 ) -> None:
-    """Forget reports for good; one that is on its way just now may still arrive.
+    """Forget reports for good.
 
-    Exits with 1 if there are none.
+    One that is on its way just now may still arrive. Exits with 1 if there are none.
     """
     wanted = Wanted(ids or (), state, origin, call, kind)
     _change(wanted, "Drop for good", path, drop, everything, yes)
@@ -132,6 +134,7 @@ def _retry(now: float, ids: list[str], connection: Connection) -> int:
 
 def _in(path: Path, work: Callable[[Connection], T]) -> T:
     """Do something in the configured database, or say why not and exit."""
+    from ari_pivot import config  # as in cli.py
 
     async def run() -> T:
         database = Database(settings.reports.database)
@@ -144,7 +147,7 @@ def _in(path: Path, work: Callable[[Connection], T]) -> T:
         settings = config.load(path)
         return asyncio.run(run())
     except PivotError as error:
-        errors.print("[red]error:[/]", escape(str(error)), soft_wrap=True)
+        complain(error)
         raise typer.Exit(1) from error
 
 

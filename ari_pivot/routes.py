@@ -46,7 +46,9 @@ class Route(BaseModel):
         try:
             callflow.build_known(self.document)
         except InstructionError as error:
-            raise ValueError(f"flow: {error}") from error
+            at = "flow" if self.flow else ""
+            place = error.where.removeprefix("$" if at else "$.data.")
+            raise ValueError(f"{at}{place}: {error.message}") from error
         return self
 
     @property

@@ -101,8 +101,10 @@ class Speech(Section):
 
 
 class Calls(Section):
-    region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
-    language: str = Field(default="en-us", pattern=r"^[A-Za-z]{2}(-[A-Za-z]{2})?$")
+    region: str = Field(default="", pattern=r"^([A-Z]{2})?$", examples=["US"])
+    language: str = Field(
+        default="en-us", pattern=r"^[A-Za-z]{2}(-[A-Za-z]{2})?$", examples=["en-us"]
+    )
     documents: int = Field(default=1000, ge=1)
     burst: int = Field(default=50, ge=1)
     verbs: int = Field(default=10_000, ge=1)
@@ -154,7 +156,11 @@ class Mail(Section):
     tls: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
     password: str = Field(default="", repr=False)
-    sender: str = Field(default="voicemail@localhost", pattern=r"^[^@\s]+@[^@\s]+$")
+    sender: str = Field(
+        default="voicemail@localhost",
+        pattern=r"^[^@\s]+@[^@\s]+$",
+        examples=["voicemail@example.com"],
+    )
     timeout: float = Field(default=30.0, gt=0)
 
 

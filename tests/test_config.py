@@ -73,23 +73,26 @@ WRONG = {
     "an unknown section": ("asterix: {}", "asterix: is not a setting"),
     "a number for a section": ("7: x", "7: is not a setting"),
     "a name of the library's own": ("_env_file: x", "_env_file: is not a setting"),
-    "an unknown key": ("web: {alow: []}", "web.alow: is not a setting"),
+    "an unknown key": ("web: {alow: []}", "web.alow: is not a setting; did you mean `allow`?"),
     "an unknown key of a route": (
         "routes: [{numbers: ['1'], voice_url: 'http://a/', methd: GET}]",
-        "routes.0.methd: is not a setting",
+        "routes[0].methd: is not a setting; did you mean `method`?",
     ),
-    "a section that is none": ("web: 7", "web: "),
+    "a section that is none": ("web: 7", "web: must hold keys"),
     "a number where text belongs": (
         "asterisk: {password: 1234}",
         "asterisk.password: must be text, in quotes",
     ),
     "a number that is no number of a telephone": (
         "routes: [{numbers: [+1555], voice_url: 'http://a/'}]",
-        "routes.0.numbers.0: must be text, in quotes",
+        "routes[0].numbers[0]: must be text, in quotes",
     ),
-    "out of bounds": ("server: {port: 70000}", "server.port: Input should be less than"),
-    "not one of": ("log: {level: loud}", "log.level: Input should be 'debug', 'info'"),
-    "not a URL": ("asterisk: {url: '127.0.0.1:8088'}", "asterisk.url: String should match"),
+    "out of bounds": ("server: {port: 70000}", "server.port: must be 65535 or less"),
+    "not one of": ("log: {level: loud}", "log.level: must be 'debug', 'info'"),
+    "not a URL": (
+        "asterisk: {url: '127.0.0.1:8088'}",
+        "asterisk.url: must be an http or https URL",
+    ),
     "credentials in a URL": (
         "asterisk: {url: 'http://u:hidden@h:8088'}",
         "asterisk.url: user and password are settings of their own",
@@ -97,22 +100,27 @@ WRONG = {
     "a URL without a host": ("asterisk: {url: 'http://:8088'}", "asterisk.url: needs a host"),
     "a URL that is none": ("asterisk: {url: 'http://[::1'}", "asterisk.url: Invalid IPv6"),
     "a port that is none": ("asterisk: {url: 'http://h:99999'}", "asterisk.url: Port out of range"),
+    "a pattern that is not kept": (
+        "directory: {devices: {a: {endpoint: alice}}}",
+        "directory.devices.a.endpoint: must match ^[A-Za-z0-9_]+/\\S+$, as PJSIP/alice",
+    ),
+    "not a number": ("calls: {longest: soon}", "calls.longest: must be a number"),
     "a route without numbers": (
         "routes: [{voice_url: 'http://a/'}]",
-        "routes.0: needs `numbers` or a `name`",
+        "routes[0]: needs `numbers` or a `name`",
     ),
     "a route without instructions": ("routes: [{numbers: ['1']}]", "needs either `flow` or"),
     "a route with both": (
         "routes: [{numbers: ['1'], voice_url: 'http://a/', flow: {module: hangup}}]",
-        "routes.0: needs either `flow` or `voice_url`",
+        "routes[0]: needs either `flow` or `voice_url`",
     ),
     "a flow that cannot be": (
         "routes: [{numbers: ['1'], flow: {module: pivot, data: {}}}]",
-        "routes.0: flow: $.data.voice_url: ",
+        "routes[0]: flow.data.voice_url: ",
     ),
     "a shorthand that cannot be": (
         "routes: [{numbers: ['1'], voice_url: 'http://a/', method: PUT}]",
-        "routes.0: flow: $.data.method: ",
+        "routes[0]: method: ",
     ),
     "two routes of one name": (
         "routes: [{name: a, voice_url: 'http://a/'}, {name: a, voice_url: 'http://b/'}]",
@@ -139,8 +147,19 @@ def test_what_is_wrong_is_told_with_file_key_and_reason(load, tmp_path, text, re
 
 
 def test_everything_that_is_wrong_is_told_at_once(load):
-    with pytest.raises(ConfigError, match=r"server\.port: .*; log\.level: "):
-        load("server: {port: -1}\nlog: {level: x}")
+    with pytest.raises(ConfigError) as caught:
+        load("server: {port: -1}\nlog: {level: x}\nrouts: []")
+    assert [problem.partition(":")[0] for problem in caught.value.problems] == [
+        "routs",
+        "server.port",
+        "log.level",
+    ]
+
+
+def test_what_the_environment_has_set_wrong_is_said_to_be_its(load, monkeypatch):
+    monkeypatch.setenv("ARI_PIVOT__SERVER__PORT", "many")
+    with pytest.raises(ConfigError, match=r"server\.port: .*ARI_PIVOT__SERVER__PORT"):
+        load("log: {level: info}")
 
 
 def test_a_file_that_is_not_there_is_told_by_name(tmp_path):

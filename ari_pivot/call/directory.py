@@ -10,7 +10,7 @@ _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 _SIP_WAY = r"^[A-Za-z0-9_]+/\S*\{uri\}\S*$"
-Endpoint = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+/\S+$")]
+Endpoint = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+/\S+$", examples=["PJSIP/alice"])]
 
 
 class Entry(BaseModel):
@@ -154,7 +154,9 @@ class Trunk(Entry):
     It takes the numbers that one of `numbers` fits, where `*` stands for anything.
     """
 
-    endpoint: str = Field(pattern=r"^[A-Za-z0-9_]+/\S*\{number\}\S*$")
+    endpoint: str = Field(
+        pattern=r"^[A-Za-z0-9_]+/\S*\{number\}\S*$", examples=["PJSIP/{number}@trunk"]
+    )
     numbers: list[str] = Field(min_length=1)
     caller_id: CallerId = CallerId()
 
@@ -176,13 +178,13 @@ class Directory(Entry):
     devices: dict[Id, Device] = {}
     groups: dict[Id, Group] = {}
     trunks: dict[Id, Trunk] = {}
-    sip: str = Field(default="", pattern=rf"^$|{_SIP_WAY}")
+    sip: str = Field(default="", pattern=rf"^$|{_SIP_WAY}", examples=["PJSIP/trunk/{uri}"])
     sip_accounts: dict[Id, Annotated[str, Field(pattern=_SIP_WAY)]] = {}
     applications: dict[Id, Endpoint] = {}
     echo: Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9_]+/\S+$")] = ""
     refer: str = Field(default="", pattern=r"^[A-Za-z0-9_-]*$")
     sms_url: str = Field(default="", pattern=r"^$|^https?://\S+$")
-    region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
+    region: str = Field(default="", pattern=r"^([A-Z]{2})?$", examples=["US"])
     caller_ids: list[str] = []
 
     async def needed(

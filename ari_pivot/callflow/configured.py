@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, InstanceOf, ValidationError, model_validator
 
+from ari_pivot import faults
 from ari_pivot.call.directory import Id, Party
 from ari_pivot.call.source import Source
 from ari_pivot.callflow import documents, media
@@ -114,5 +115,4 @@ class ConfiguredDirectory(Directory):
                 Metaflows.model_validate(party.metaflows or {})
             except ValidationError as error:
                 for one in error.errors(include_url=False):
-                    place = ".".join(map(str, one["loc"]))
-                    yield f"{key}.metaflows.{place}: {one['msg'].removeprefix('Value error, ')}"
+                    yield f"{key}.metaflows.{faults.place(one['loc'])}: {faults.reason(one)}"

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from pydantic import ValidationError
 
+from ari_pivot import faults
 from ari_pivot.callflow.flow import Flow
 from ari_pivot.callflow.module import NEXT, Module
 from ari_pivot.callflow.modules import ELSEWHERE, MODULES
@@ -88,8 +89,9 @@ def _module(name: str, data: Any, where: str, warnings: list[InstructionError]) 
         return kind.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        reason = first["msg"].removeprefix("Value error, ")
-        raise _refusal(f'"{name}": {reason}', f"{where}.data{_path(data, first['loc'])}") from error
+        raise _refusal(
+            f'"{name}": {faults.reason(first)}', f"{where}.data{_path(data, first['loc'])}"
+        ) from error
 
 
 def _passed(name: str, where: str) -> InstructionError:
@@ -98,7 +100,9 @@ def _passed(name: str, where: str) -> InstructionError:
         reason = f'module "{name}" is not executed here ({ELSEWHERE[name]})'
         return InstructionError(f'{reason}; going to "{NEXT}"', code=Code.UNSUPPORTED, where=where)
     return InstructionError(
-        f'unknown module "{name}"; going to "{NEXT}"', code=Code.UNKNOWN_MODULE, where=where
+        f'unknown module "{name}"; going to "{NEXT}"{faults.meant(name, MODULES)}',
+        code=Code.UNKNOWN_MODULE,
+        where=where,
     )
 
 

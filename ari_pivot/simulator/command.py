@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from ari_pivot.complain import complain
 from ari_pivot.config import Config
 from ari_pivot.errors import ConfigError
 from ari_pivot.simulator import timeline
@@ -31,7 +32,7 @@ def simulate_command(
     Without a script on a terminal the caller is the one who sits there, in real time; else all is
     virtual time. `json` prints one object and nothing else on standard output.
     """
-    out, errors = Console(), Console(stderr=True)
+    out = Console()
     try:
         aimed, scripted = aim(target), load(script) if script else Script()
         settings = everybody(settings, scripted)
@@ -44,7 +45,7 @@ def simulate_command(
                 return WELL
             timeline.show(result, out)
     except ConfigError as error:
-        errors.print("[red]error:[/]", str(error), highlight=False, soft_wrap=True)
+        complain(error)
         return UNUSABLE
     return FAILED if result.errors else WELL
 

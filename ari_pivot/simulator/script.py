@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from ari_pivot import faults
 from ari_pivot.errors import ConfigError
 
 _URL = r"^https?://[^\s]+$"
@@ -194,7 +195,7 @@ def load(path: Path) -> Script:
     except OSError as error:
         raise ConfigError(error.strerror or str(error), where=where) from error
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise ConfigError(f"not YAML: {error}", where=where) from error
+        raise ConfigError(f"not YAML: {faults.syntax(error)}", where=where) from error
     return build(document or {}, where)
 
 
@@ -203,10 +204,6 @@ def build(document: Any, where: str) -> Script:
     try:
         return Script.model_validate(document)
     except ValidationError as error:
-        problems = [_problem(one["loc"], one["msg"]) for one in error.errors(include_url=False)]
-        raise ConfigError("; ".join(problems), where=where) from error
-
-
-def _problem(place: tuple[int | str, ...], message: str) -> str:
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
-    return f"{path.lstrip('.') or 'the script'}: {message.removeprefix('Value error, ')}"
+        found = error.errors(include_url=False)
+        problems = [faults.told(one, Script, "a key of scripts") for one in found]
+        raise ConfigError(*problems, where=where) from error

@@ -17,6 +17,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from pydantic import ValidationError
 
+from ari_pivot import faults
 from ari_pivot.errors import Code, InstructionError
 from ari_pivot.twiml.document import Document
 from ari_pivot.twiml.ssml import Reader
@@ -71,7 +72,7 @@ class _Builder:
         elif tag in VERBS:
             self.warn(f"<{tag}> may not stand within <{parent}>", where, code)
         else:
-            self.warn(f"<{tag}> is not known here", where)
+            self.warn(f"<{tag}> is not known here{faults.meant(tag, VERBS)}", where)
 
     def element(self, xml: Xml, where: str, kind: type[Element]) -> Element:
         values: dict[str, Any] = {}
@@ -80,7 +81,8 @@ class _Builder:
             if name in known:
                 values[name] = value.strip()
             else:
-                self.warn(f"the attribute is not known to <{xml.tag}>", f"{where}/@{name}")
+                unknown = f"the attribute is not known to <{xml.tag}>{faults.meant(name, known)}"
+                self.warn(unknown, f"{where}/@{name}")
         if "markup" in kind.model_fields:
             values["text"], values["markup"] = Reader(self.warn).read(xml, where)
         elif "text" in kind.model_fields:
@@ -130,7 +132,7 @@ def _refusals(
     """Yield attributes and what is wrong with them; the element itself has no name."""
     for fault in error.errors(include_url=False):
         name = str(fault["loc"][0]) if fault["loc"] else ""
-        reason = fault["msg"].removeprefix("Value error, ")
+        reason = faults.reason(fault)
         codes = kind.codes | (kind.too_long if fault["type"] == "string_too_long" else {})
         code = codes.get(name or "text", Code.SCHEMA)
         place = where

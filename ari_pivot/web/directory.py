@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 from pydantic import ValidationError
 
+from ari_pivot import faults
 from ari_pivot.callflow.configured import ConfiguredDirectory
 from ari_pivot.errors import Code, InstructionError, WebError
 from ari_pivot.web.client import Client, Outgoing
@@ -105,8 +106,5 @@ def _parsed(reply: Reply) -> ConfiguredDirectory:
         ) from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        reason = first["msg"].removeprefix("Value error, ")
-        raise InstructionError(
-            f"{place or 'the directory'}: {reason}", code=Code.FLOW_SCHEMA, where=reply.url
-        ) from error
+        said = faults.told(first, ConfiguredDirectory, "a key of directories")
+        raise InstructionError(said, code=Code.FLOW_SCHEMA, where=reply.url) from error

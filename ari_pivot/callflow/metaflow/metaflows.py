@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from ari_pivot import faults
 from ari_pivot.call.call import Call
 from ari_pivot.call.directory import Party
 from ari_pivot.callflow.directory import directory_of
@@ -105,6 +106,6 @@ def read(call: Call, raw: dict[str, Any]) -> Metaflows | None:
     try:
         return Metaflows.model_validate(raw) if raw else None
     except ValidationError as error:
-        reason = error.errors(include_url=False)[0]["msg"]
+        reason = faults.reason(error.errors(include_url=False)[0])
         call.warn(InstructionError(reason, code=Code.FLOW_SCHEMA, where="metaflows"))
         return None
