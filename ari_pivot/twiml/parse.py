@@ -41,7 +41,11 @@ def parse(body: bytes, url: str) -> Document:
             f"the root is <{root.tag}>, not <Response>", code=Code.ROOT, where=f"/{root.tag}"
         )
     builder = _Builder(url)
-    verbs = builder.children(root, "/Response", VERBS, Code.SCHEMA)
+    try:
+        verbs = builder.children(root, "/Response", VERBS, Code.SCHEMA)
+    except RecursionError:
+        reason = "elements nest too deep"
+        raise InstructionError(reason, code=Code.PARSE, where=url) from None
     return Document(tuple(verbs), tuple(builder.warnings))
 
 

@@ -1,5 +1,8 @@
 """Asking what to do: the request, and the answer recognised by its content type."""
 
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -23,6 +26,9 @@ _EITHER = {"text/html", "text/plain"}
 _TIMEOUTS = {"kazoo": 5.0, "twiml": 15.0}  # seconds. Sources: KAZOO; TwiML reference §3
 _REDIRECTS = {"kazoo": 4, "twiml": 10}
 _SMALL = 4096  # bytes of a document that is kept parsed
+_DECLARED = re.compile(rb"<\?xml[^>]*\bencoding\b")
+#: Character sets of old servers; UTF-8 is what all others mean.
+_CHARSET = re.compile(r"charset\s*=\s*\"?(iso-8859-\d+|latin-?1|windows-\d+|koi8-[ru])\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +125,24 @@ def recognise(reply: Reply, req_format: str) -> Answer:
     XML to KAZOO and an error in TwiML; audio and plain text are instructions in TwiML only. KAZOO
     tries what has any other type; here only text is, since nothing else can be meant.
     """
-    kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    read = _read_once if len(reply.body) <= _SMALL else _read
-    return read(kind, reply.body, reply.document, req_format)
+    kind, _, more = reply.headers.get("Content-Type", "").lower().partition(";")
+    body = reply.body.removeprefix(BOM_UTF8)
+    if said := _CHARSET.search(more):
+        body = _utf8(body, said[1])
+    read = _read_once if len(body) <= _SMALL else _read
+    return read(kind.strip(), body, reply.document, req_format)
+
+
+def _utf8(body: bytes, charset: str) -> bytes:
+    """Return text of a character set that the content type names as UTF-8.
+
+    What a document says of itself goes before, and what is not of that set is left as it is.
+    """
+    if _DECLARED.match(body) or body.startswith((BOM_UTF16_BE, BOM_UTF16_LE)):
+        return body
+    with suppress(LookupError, UnicodeError):
+        return body.decode(charset).encode()
+    return body
 
 
 def _read(kind: str, body: bytes, url: str, req_format: str) -> Answer:

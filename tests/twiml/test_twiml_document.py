@@ -146,6 +146,14 @@ def test_a_document_of_more_than_64_kb_is_refused():
     assert codes(twiml(filler)) == ([], [11750])
 
 
+def test_what_nests_too_deep_is_refused():
+    deep = 2900
+    say = f"<Say>{'<prosody>' * deep}x{'</prosody>' * deep}</Say>"
+    with pytest.raises(InstructionError, match="nest too deep") as refused:
+        parse(f"<Response>{say}</Response>".encode(), URL)
+    assert refused.value.code == 12100
+
+
 def test_a_declared_encoding_is_read():
     document = '<?xml version="1.0" encoding="ISO-8859-1"?><Response><Say>é</Say></Response>'
     read = parse(document.encode("latin-1"), URL)

@@ -74,6 +74,30 @@ def test_an_answer_is_what_its_content_type_says(kind, body, kazoo, twiml, req_f
         assert caught.value.code == wanted
 
 
+SAYS = "<Response><Say>h\u00e9</Say></Response>"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (SAYS.encode("latin-1"), "text/xml; charset=ISO-8859-1"),
+        (SAYS.encode("cp1252"), 'text/xml; charset="windows-1252"'),
+        (SAYS.encode(), "text/xml; charset=utf-8"),
+        (b"\xef\xbb\xbf" + SAYS.encode(), "text/xml"),
+        (SAYS.encode("utf-16"), "text/xml; charset=iso-8859-1"),
+        (f'<?xml version="1.0" encoding="utf-8"?>{SAYS}'.encode(), "text/xml; charset=iso-8859-1"),
+        ("h\u00e9".encode("latin-1"), "text/plain; charset=iso-8859-1"),
+    ],
+)
+def test_text_is_read_in_the_character_set_it_is_in(body, kind):
+    assert answer(body, kind).instructions.verbs[0].text == "h\u00e9"
+
+
+def test_a_byte_order_mark_before_json_is_nothing():
+    body = b'\xef\xbb\xbf{"module": "hangup", "data": {}}'
+    assert answer(body, "application/json").instructions.name == "hangup"
+
+
 def test_plain_text_is_spoken():
     (say,) = answer(SPEECH, "text/plain").instructions.verbs
     assert say.text == "Good morning, dear caller"
