@@ -64,9 +64,8 @@ class Journal:
 
     def changed(self, call_id: str, record: dict[str, Any]) -> Also | None:
         """Return what replaces a call's record in another transaction; None if it has none."""
-        row = self._row(record)
         known = call_id in self._known
-        return partial(_change, call_id, row, self._now()) if known else None
+        return partial(_amend, call_id, self._row(record)) if known else None
 
     def drop(self, call_id: str) -> None:
         """Forget a call that owes nothing any more; does not wait and never raises."""
@@ -122,8 +121,12 @@ def _write(call_id: str, row: dict[str, Any], now: float, connection: Connection
     connection.execute(_INSERT, {"id": call_id, "began_at": now, **row})
 
 
+def _amend(call_id: str, row: dict[str, Any], connection: Connection) -> int:
+    return connection.execute(_UPDATE, {"call": call_id, **row}).rowcount
+
+
 def _change(call_id: str, row: dict[str, Any], now: float, connection: Connection) -> None:
-    if connection.execute(_UPDATE, {"call": call_id, **row}).rowcount == 0:
+    if not _amend(call_id, row, connection):  # it could not be written before
         _write(call_id, row, now, connection)
 
 

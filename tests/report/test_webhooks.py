@@ -192,7 +192,7 @@ def test_a_notification_is_told_to_who_wants_them_though_nobody_else_delivers_an
     ],
 )
 def test_a_webhook_that_cannot_be_is_refused_by_its_key(hook, reason):
-    with pytest.raises(ConfigError, match=rf"webhooks\.0\.{reason}"):
+    with pytest.raises(ConfigError, match=rf"webhooks\[0\]\.{reason}"):
         config.build({"webhooks": [hook]}, "test")
 
 
