@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from ari_pivot.ari.operations import MUTE, REMOVE_CHANNEL, SET_VARIABLE, UNMUTE
+from ari_pivot.ari.operations import REMOVE_CHANNEL, SET_VARIABLE
 from ari_pivot.call import conference_tape
 from ari_pivot.call.answer import answer
 from ari_pivot.call.attendance import Change, Left, Place, Plan
@@ -14,7 +14,9 @@ from ari_pivot.call.bridge import add, create, destroy, play_to
 from ari_pivot.call.call import Call
 from ari_pivot.call.coach import coach
 from ari_pivot.call.conference import Conference, Member
+from ari_pivot.call.controls import Controls
 from ari_pivot.call.music import failure, music, waiting
+from ari_pivot.call.voice import Voice
 from ari_pivot.errors import AsteriskError, CallEnded, PivotError
 
 _ENTERING = 5.0  # seconds in which those who came before are in the bridge
@@ -43,7 +45,7 @@ async def attend(call: Call, plan: Plan) -> Attended:
     if refusal := conference.refuses(plan):
         return Attended(refusal)
     conferences[plan.conference] = conference
-    member = Member(call, plan, plan.muted)
+    member = Member(call, plan, plan.muted, plan.deaf)
     conference.enter(member)
     stay = _Stay(call, conference, member)
     try:
@@ -69,12 +71,17 @@ class _Stay:
     limit: float = math.inf  # on the loop's clock
     entered: bool = False  # the others have heard so
     mark: int = 0  # of the keys pressed before
-    quiet: str = ""  # which directions of the channel are silent: in, out, both
+    voice: Voice = field(init=False)
+    controls: Controls = field(init=False)
     places: dict[Place, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.voice = Voice(self.call, self.member)
+        self.controls = Controls(self.conference, self.member, self.voice, self.member.plan.keys)
 
     async def run(self) -> None:
         """Go where the member belongs, until there is a reason to leave."""
-        self.mark = len(self.call.caller.digits)
+        self.mark = self.controls.taken = len(self.call.caller.digits)
         if self.member.plan.time_limit is not None:
             self.limit = _now() + self.member.plan.time_limit
         self.places = {
@@ -118,16 +125,22 @@ class _Stay:
             return Left.ENDED
         if self.member.removed:
             return Left.REMOVED
-        if any(key in self.member.plan.hangup_on for key in call.caller.digits[self.mark :]):
+        pressed = call.caller.digits[self.mark :]
+        if self.controls.leaves or any(key in self.member.plan.hangup_on for key in pressed):
             return Left.KEY
         if _now() >= self.limit:
             return Left.LIMIT
         return Left.ASTERISK if conference.bridge.ended else None
 
     async def _until(self, condition: Callable[[], object]) -> None:
-        """Wait for a condition, or a reason to leave."""
-        left = None if math.isinf(self.limit) else max(0.0, self.limit - _now())
-        await self.call.until(lambda: self._over() or condition(), left)
+        """Wait for a condition, or a reason to leave; what keys ask for meanwhile is done."""
+        while not (self._over() or condition()):
+            left = None if math.isinf(self.limit) else max(0.0, self.limit - _now())
+            await self.call.until(
+                lambda: self._over() or condition() or self.controls.waiting, left
+            )
+            if not self._over():
+                await self.controls.obey()
 
     def _moved(self, place: Place) -> bool:
         return self.conference.place(self.member) is not place
@@ -166,7 +179,7 @@ class _Stay:
         if self._over() or self._moved(Place.INSIDE):
             return
         try:
-            await self._silence()
+            await self.voice.settle()
             await self._detect("set")
             if not await add(call, conference.bridge, call.caller):
                 return
@@ -175,14 +188,15 @@ class _Stay:
             await conference_tape.begin(conference)
             while not (self._over() or self._moved(Place.INSIDE)):
                 await self._until(lambda: self._moved(Place.INSIDE) or self._changed())
-                await self._silence()
+                if not self._over():
+                    await self.voice.settle()
                 self._tell_speech()
         finally:
             member.inside = False
             await self._out()
 
     def _changed(self) -> bool:
-        return self._wanted() != self.quiet or self.call.caller.speaks != self.member.speaks
+        return not self.voice.settled or self.call.caller.speaks != self.member.speaks
 
     def _tell_speech(self) -> None:
         """Tell of who has begun or ended to speak."""
@@ -208,23 +222,6 @@ class _Stay:
         before = conference.members[: conference.members.index(self.member)]
         return all(one.inside or conference.place(one) is not Place.INSIDE for one in before)
 
-    def _wanted(self) -> str:
-        """Return which directions are to be silent."""
-        member = self.member
-        muted = member.muted or bool(member.plan.coaches)
-        return ("both" if muted else "out") if member.plan.deaf else ("in" if muted else "")
-
-    async def _silence(self) -> None:
-        """Mute the member, or let them be heard again, where that has changed."""
-        wanted = self._wanted()
-        if wanted == self.quiet or self._over():
-            return
-        if self.quiet:
-            await self.call.send(UNMUTE, direction=self.quiet)
-        if wanted:
-            await self.call.send(MUTE, direction=wanted)
-        self.quiet = wanted
-
     async def _out(self) -> None:
         """Take the channel out of the bridge, as it was before; one that is gone is out."""
         call = self.call
@@ -234,9 +231,7 @@ class _Stay:
         try:
             await call.ari.send(REMOVE_CHANNEL, bridgeId=bridge, channel=channel)
             await self._detect("remove")
-            if self.quiet:
-                await call.ari.send(UNMUTE, channelId=channel, direction=self.quiet)
-                self.quiet = ""
+            await self.voice.restore()
         except AsteriskError as error:
             if error.status not in {400, 404, 409, 422}:  # it has gone by itself
                 call.warn(error)

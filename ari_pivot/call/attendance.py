@@ -1,7 +1,7 @@
 """How somebody takes part in a conference, and what is told of it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -68,6 +68,15 @@ class Recorder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """`actions` by the keys that ask for them; the sounds are heard by who mutes themselves so."""
+
+    actions: Mapping[str, str] = field(default_factory=dict)
+    muted: Source | None = None
+    unmuted: Source | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """How to take part; `time_limit` in seconds.
@@ -93,6 +102,7 @@ class Plan:
     wait: Waiting | None = None
     music_alone: bool = False
     hangup_on: str = ""
+    keys: Keys = Keys()
     time_limit: float | None = None
     recorder: Recorder | None = None
     tells_speech: bool = False

@@ -28,6 +28,7 @@ class Member:
     call: Call
     plan: Plan
     muted: bool
+    deaf: bool = False
     held: bool = False
     inside: bool = False
     speaks: bool = False

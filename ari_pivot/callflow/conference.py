@@ -14,6 +14,7 @@ from ari_pivot.callflow import media
 from ari_pivot.callflow.ask import ask
 from ari_pivot.callflow.conferences import AdHocConference
 from ari_pivot.callflow.conferences import Conference as Document
+from ari_pivot.callflow.controls import keys
 from ari_pivot.callflow.directory import directory_of
 from ari_pivot.callflow.module import Boolean, Branch, Children, Maybe, Module
 from ari_pivot.errors import Code, PivotError
@@ -101,6 +102,7 @@ class Conference(Module):
             most=int(document.max_participants or 0) or MOST,
             enter_sound=_tone(self.play_entry_tone, document.play_entry_tone, _ENTRY),
             exit_sound=_tone(self.play_exit_tone, document.play_exit_tone, _EXIT),
+            keys=keys(document, moderator=moderator),
         )
 
 

@@ -34,7 +34,7 @@ class MemberRole(Role):
 
 
 class Profile(BaseModel):
-    """What a media server is told: without effect."""
+    """What a media server is told: but for the keys and the sounds of muting, without effect."""
 
     model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"))
 
@@ -59,8 +59,8 @@ class Profile(BaseModel):
 class Conference(Entry):
     """Members are muted unless `join_muted` says otherwise, moderators are not.
 
-    Until a moderator is there members wait, where it says so. The keys that the media server's
-    controls are about have no effect.
+    Until a moderator is there members wait, where it says so. `caller_controls` and
+    `moderator_controls` name groups of `controls`: lists of `action` and `digits`.
     """
 
     bridge_password: Maybe[str] = None
