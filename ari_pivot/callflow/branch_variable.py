@@ -27,7 +27,12 @@ class BranchVariable(Module):
     def _scopes(self, call: Call) -> list[dict[str, Any]]:
         owner, user = caller(call, "user")
         id_, device = caller(call, "device")
-        known = {"owner_id": owner, "authorizing_id": id_}
+        known = {
+            "account_id": directory_of(call).account_id,
+            "owner_id": owner,
+            "authorizing_id": id_,
+            "authorizing_type": "device" if device else "",
+        }
         scopes: dict[str, dict[str, Any]] = {
             "device": device.variables if device else {},
             "user": user.variables if user else {},

@@ -1,5 +1,6 @@
 """What every KAZOO-format request says of the call. Source: KAZOO, kzt_kazoo:req_params."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ari_pivot.call.call import Call
@@ -7,6 +8,13 @@ from ari_pivot.call.numbers import realm, user
 from ari_pivot.callflow.directory import caller
 
 API_VERSION = "4.x"
+
+#: What TwiML verbs add to a request has a name of KAZOO's as well.
+_NAMES = {
+    "RecordingUrl": "Recording-Url",
+    "RecordingDuration": "Recording-Duration",
+    "RecordingSid": "Recording-ID",
+}
 
 
 def params(call: Call, account: str) -> dict[str, Any]:
@@ -32,3 +40,12 @@ def params(call: Call, account: str) -> dict[str, Any]:
         "User-ID": caller(call, "user")[0],
     }
     return {name: value for name, value in values.items() if value or value == {}}
+
+
+def added(call: Call, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a request of a TwiML document adds to these, in both formats' names.
+
+    Source: KAZOO, kzt_util:get_request_vars.
+    """
+    kazoo = {_NAMES[name]: value for name, value in params.items() if name in _NAMES}
+    return {"Call-Status": call.facts.status, **kazoo, **params}

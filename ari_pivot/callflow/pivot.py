@@ -37,7 +37,7 @@ class Pivot(Module):
             method=self.method.upper(),
             req_format=self.req_format,
             req_body_format=self.req_body_format,
-            timeout=self.req_timeout_ms / 1000 if self.req_timeout_ms else None,
+            timeout=max(self.req_timeout_ms or 0, 0) / 1000 or None,
             cdr_url=self.cdr_url,
             fallback_url=self.fallback_url,
             fallback_method=self.fallback_method.upper(),

@@ -84,11 +84,14 @@ class Asker:
 
     def _outgoing(self, pivot: Pivot, action: Action, call: Call, url: str) -> Outgoing:
         language = twiml if action.req_format == "twiml" else callflow
+        more = dict(pivot.params)
+        if action.req_format == "kazoo" and pivot.action is None:
+            more = callflow.added(call, more)
         return Outgoing(
             kind="instructions",
             method=pivot.method,
             url=url,
-            params=language.params(call, self.account) | dict(pivot.params),
+            params=language.params(call, self.account) | more,
             encoding=action.req_body_format,
             scheme=action.req_format,
             timeout=action.timeout or _TIMEOUTS[action.req_format],
