@@ -96,7 +96,7 @@ async def serving() -> AsyncIterator[ScriptedWeb]:
 
 def _kind(path: str, reply: Mapping[str, Any]) -> str:
     """Say what a request is for: its path says it, of what is told, the reply of what is had."""
-    for start, kind in (("cdr", "cdr"), ("hook", "webhook")):
+    for start, kind in (("cdr", "cdr"), ("hook", "webhook"), ("store", "upload")):
         if path.startswith(start):
             return kind
     return "media" if "audio" in reply else "instructions"
@@ -104,6 +104,8 @@ def _kind(path: str, reply: Mapping[str, Any]) -> str:
 
 async def _params(request: web.Request) -> dict[str, str]:
     found = dict(request.query)
+    if request.content_type.startswith("audio/"):
+        return found
     body = await request.text()
     if request.content_type == "application/json":
         return found | dict(pairs(json.loads(body)))

@@ -11,6 +11,7 @@ A file of scenarios holds `defaults` and `scenarios`. A scenario is a script of 
     cdr        null for none; else these fields; `times`: how often it was sent (1)
     problems   the codes of warnings and errors, in their order
     media      how often a path was fetched
+    sent       how often a recording was sent to a path
 
 `marks: [http]` has it played on an Asterisk that takes commands over HTTP only, too.
 """
@@ -36,7 +37,7 @@ class Asked:
     """A request as the web has seen it; parameters flat, as a form has them."""
 
     path: str
-    kind: str  # instructions, webhook, cdr, media
+    kind: str  # instructions, cdr, media, webhook, upload
     method: str
     params: Mapping[str, str]
 
@@ -73,12 +74,14 @@ class Scenario:
             "cdr": lambda wanted, got: self._cdr(wanted, got, late),
             "problems": lambda wanted, got: [] if wanted == got else [f"{got}, not {wanted}"],
             "media": _counts,
+            "sent": _counts,
         }
         found = {
             "requests": [one for one in outcome.asked if one.kind == "instructions"],
             "hooks": [one for one in outcome.asked if one.kind == "webhook"],
             "cdr": [one for one in outcome.asked if one.kind == "cdr"],
             "media": [one.path for one in outcome.asked if one.kind == "media"],
+            "sent": [one.path for one in outcome.asked if one.kind == "upload"],
             "heard": outcome.heard,
             "ended": outcome.ended,
             "problems": outcome.problems,
