@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from structlog.typing import WrappedLogger
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web import RequestPayloadError
+from structlog.typing import Processor, WrappedLogger
 
 from ari_pivot import redact
 from ari_pivot.call.call import Call
@@ -18,20 +20,44 @@ _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 def set_up(level: str, form: str) -> None:
     """Log to standard error; `form` is json, text, or auto: text on a terminal."""
     text = form == "text" or (form == "auto" and sys.stderr.isatty())
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    written: list[Processor] = [
+        structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer(),
+        _without_credentials,
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer(),
-            _without_credentials,
-        ],
+        processors=[*shared, *written],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    _take_in_libraries(shared, written)
+
+
+def _take_in_libraries(shared: list[Processor], written: list[Processor]) -> None:
+    """Have what libraries log by Python's own means come out in the same form."""
+    handler = logging.StreamHandler(sys.stderr)
+    meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+            processors=[meta, *written],
+        )
+    )
+    handler.addFilter(_worth_a_line)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """Tell whether it is no stranger's request that is not HTTP: anybody could fill the log."""
+    error = record.exc_info and record.exc_info[1]
+    strange = isinstance(error, HttpProcessingError | RequestPayloadError)
+    return not (record.name == "aiohttp.server" and strange)
 
 
 class NoteLog:

@@ -61,7 +61,10 @@ class DebugPage:
             yield web.get(f"/debug/{name}", _file(name))
 
     async def _login(self, request: web.Request) -> web.StreamResponse:
-        form = await request.post()
+        try:
+            form = await request.post()
+        except (ValueError, LookupError, web.RequestPayloadError) as error:
+            raise web.HTTPBadRequest(text="not a form that can be read") from error
         if not self._access.knows(str(form.get("token", "")).strip()):
             await refuse(request)
             return _static("login.html", 403, refused=True)

@@ -49,6 +49,21 @@ async def test_a_refusal_is_logged_without_what_was_tried(web):
     assert "tried" not in str(logs)
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data; boundary=x", b"--y\r\nabc"),
+        ("multipart/form-data", b"abc"),
+        ("application/x-www-form-urlencoded; charset=bogus", b"token=x"),
+        ("application/x-www-form-urlencoded", b"token=\xff"),
+    ],
+)
+async def test_a_login_that_is_no_form_is_refused_and_is_no_fault_of_ours(web, kind, body, caplog):
+    async with web.post("/debug/login", data=body, headers={"Content-Type": kind}) as answer:
+        assert answer.status == 400
+    assert caplog.records == []
+
+
 async def test_the_page_leads_to_the_login_and_from_there_back(web):
     place = f"/debug/calls/{CALLS[0][1]}"
     async with web.get(place) as answer:
