@@ -4,6 +4,7 @@ aioari reads the operations from the running Asterisk; everything on the wire is
 since aioari's knows neither TLS nor IPv6, nor passwords with `&`, nor booleans, nor time limits.
 """
 
+from os import strerror
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -126,4 +127,20 @@ async def speaks_rest_over_websocket(session: aiohttp.ClientSession, base: str) 
                 raise AsteriskUnavailable(f"answered {answer.status}", where=url)
             return '"RESTResponse"' in await answer.text()
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise AsteriskUnavailable(f"{type(error).__name__} {error}".strip(), where=url) from error
+        raise AsteriskUnavailable(unreachable(error), where=url) from error
+
+
+def unreachable(error: Exception) -> str:
+    """Say why there is no answer, without the library's own words for it."""
+    match error:
+        case aiohttp.ClientConnectorDNSError():
+            return "the host name is not known"
+        case aiohttp.ClientConnectorCertificateError():
+            return f"TLS: {error.certificate_error}"
+        case aiohttp.ClientSSLError():
+            return f"TLS: {error.os_error.strerror or error.os_error}"
+        case aiohttp.ClientConnectorError(os_error=OSError(errno=int(number))):
+            return f"connection: {strerror(number)}"
+        case TimeoutError():
+            return "no answer in time"
+    return f"{type(error).__name__} {error}".strip()

@@ -4,6 +4,7 @@ It listens on loopback unless the configuration says otherwise.
 """
 
 from collections.abc import Callable, Iterable
+from os import strerror
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,8 @@ class Server:
         try:
             await web.TCPSite(self._runner, host, port).start()
         except OSError as error:
-            raise ConfigError(str(error), where="server") from error
+            why = strerror(error.errno) if error.errno else str(error)
+            raise ConfigError(f"cannot listen on {host}:{port}: {why}", where="server") from error
 
     async def close(self) -> None:
         await self._runner.cleanup()
