@@ -96,9 +96,10 @@ async def _listen(
 ) -> None:
     """Serve our own HTTP until the stack unwinds; raises ConfigError."""
     board = parts.switchboard
+    readings = Readings(parts, database, config.worker)
     more = [
         *keeping.pages(config, parts.keeper).routes(),
-        *pages(config, parts.observers, board, Readings(parts, database).refresh),
+        *pages(config, parts.observers, board, readings.refresh),
     ]
     server = Server(parts.library.file, partial(_health, connection, board), more)
     stack.push_async_callback(server.close)

@@ -15,10 +15,14 @@ _DEAD = select(func.count()).where(reports.c.state == "dead")
 
 
 class Readings:
-    """Reads the parts of the application; `refresh` first what lies in the database."""
+    """Reads the parts of the application; `refresh` first what lies in the database.
 
-    def __init__(self, parts: Parts, database: Database) -> None:
+    Of those that may share it, `worker` is ours: each tells of its own reports.
+    """
+
+    def __init__(self, parts: Parts, database: Database, worker: str) -> None:
         self._parts, self._database = parts, database
+        self._dead_of_ours = _DEAD.where(reports.c.worker == worker)
         self._waiting, self._oldest, self._dead = 0, 0.0, 0
         self._register(parts.observers.metrics)
 
@@ -27,7 +31,7 @@ class Readings:
         outbox = self._parts.outbox
         self._waiting, self._oldest = await outbox.depth(), await outbox.oldest()
         try:
-            self._dead = await self._database.run(lambda one: one.scalar(_DEAD) or 0)
+            self._dead = await self._database.run(lambda one: one.scalar(self._dead_of_ours) or 0)
         except StoreError:
             return
 

@@ -11,8 +11,10 @@ from aiohttp.test_utils import TestServer
 from board_fakes import VOICE, Board, pivot
 from debug_stage import TOKEN, Stage
 from line_fakes import Asterisk, call
+from outbox_fakes import report
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import insert
 from test_dashboard import promtool
 from web_fakes import Web, reply
 
@@ -24,10 +26,12 @@ from ari_pivot.config import build
 from ari_pivot.errors import AsteriskError, AsteriskUnavailable, Code, PivotError, WebError
 from ari_pivot.metrics import OTHER, Few, Metrics
 from ari_pivot.readings import Readings
+from ari_pivot.report.entry import new_entry, to_row
 from ari_pivot.server.access import Access
 from ari_pivot.server.metrics_page import MetricsPage
 from ari_pivot.simulator.speech import Pace
 from ari_pivot.store.database import Database
+from ari_pivot.store.schema import reports
 from ari_pivot.web.hop import Request
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "metrics.md"
@@ -199,7 +203,7 @@ async def whole(tmp_path):
     parts = compose(
         build({"media": media}, "test"), Outside(Ari(), Web(), database, lambda _: Pace())
     )
-    yield parts, Readings(parts, database)
+    yield parts, Readings(parts, database, "pivot")
     await parts.library.close()
     await database.close()
 
@@ -250,6 +254,17 @@ async def test_what_others_count_is_read(whole):
     assert value(metrics, "asterisk_connections_total") == 1
     assert value(metrics, "breaker_refused_total") == 3
     assert value(metrics, "calls_refused_total", code="90007") == 2
+
+
+async def test_reports_that_are_dead_are_counted_by_the_worker_that_had_them(whole):
+    parts, readings = whole
+    for worker, dead in (("pivot", 2), ("other", 3)):
+        for n in range(dead):
+            entry = new_entry(report(f"call-{worker}-{n}"), n)
+            row = to_row(entry) | {"state": "dead", "worker": worker}
+            await readings._database.run(lambda one, row=row: one.execute(insert(reports), row))
+    await readings.refresh()
+    assert value(parts.observers.metrics, "outbox_reports", state="dead") == 2
 
 
 async def test_a_database_that_fails_leaves_the_other_metrics(whole):
