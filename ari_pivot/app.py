@@ -12,6 +12,7 @@ import structlog
 from ari_pivot import keeping, messages
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.connection import Connection
+from ari_pivot.ari.version import look_at
 from ari_pivot.compose import Outside, Parts, compose
 from ari_pivot.config import Config
 from ari_pivot.errors import StoreError
@@ -53,7 +54,7 @@ async def serve(config: Config, read: Callable[[], Config]) -> None:
         stack.push_async_callback(parts.library.close)
         stack.push_async_callback(parts.keeper.close)
         board = parts.switchboard
-        connection = Connection(place, ari, board.receive, board.reconcile)
+        connection = Connection(place, ari, board.receive, partial(_connected, ari, board))
         await _listen(stack, config, parts, connection, database)
         await _remember(database, parts)
         _see_to_what_is_kept(stack, parts)
@@ -134,6 +135,12 @@ def _in_background(
 def _say_if_dead(task: "asyncio.Task[None]") -> None:
     if not task.cancelled() and (error := task.exception()):
         log.critical("task.died", task=task.get_name(), reason=repr(error), exc_info=error)
+
+
+async def _connected(ari: Ari, board: Switchboard) -> None:
+    """Take up what there is in an Asterisk that has just been connected; raises AsteriskError."""
+    await board.reconcile()
+    await look_at(ari)
 
 
 def _health(connection: Connection, board: Switchboard) -> dict[str, object]:

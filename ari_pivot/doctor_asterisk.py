@@ -1,6 +1,5 @@
 """Whether Asterisk has what calls need."""
 
-import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -8,12 +7,11 @@ import aiohttp
 
 from ari_pivot.ari.connection import basic_auth
 from ari_pivot.ari.http import speaks_rest_over_websocket, unreachable
+from ari_pivot.ari.version import shortcoming
 from ari_pivot.config import Config
 from ari_pivot.errors import PivotError
 from ari_pivot.finding import Finding
 from ari_pivot.reach import address
-
-FLOORS = {20: (20, 20, 1), 22: (22, 10, 1), 23: (23, 4, 1)}
 
 #: What no call can do without.
 NEEDED = (
@@ -81,14 +79,8 @@ async def _status(session: aiohttp.ClientSession, method: str, url: str) -> int:
 
 
 def _version(version: str) -> Finding:
-    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:3])
-    floor = FLOORS.get(numbers[0]) if numbers else None
-    newest = bool(numbers) and numbers[0] > max(FLOORS)
-    if not newest and (floor is None or numbers < floor):
-        wanted = ", ".join(".".join(map(str, one)) for one in FLOORS.values())
-        advice = f"full function, and fixes of deadlocks, need one of {wanted} or newer"
-        return Finding("Asterisk", "warning", f"version {version}", advice)
-    return Finding("Asterisk", "ok", f"version {version}")
+    advice = shortcoming(version)
+    return Finding("Asterisk", "warning" if advice else "ok", f"version {version}", advice)
 
 
 def _commands(over_websocket: bool, refusal: int) -> Finding:  # noqa: FBT001 - what was found
