@@ -49,7 +49,7 @@ class Ari:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def send(self, operation: Operation, **params: Any) -> Any:
+    async def send(self, operation: Operation, /, **params: Any) -> Any:
         """Send a command and return what Asterisk answered, parsed.
 
         A command that may be repeated is sent again when the connection was lost under it.

@@ -79,6 +79,9 @@ UNMUTE = Operation("channels", "unmute", "DELETE", "channels/{channelId}/mute")
 GET_VARIABLE = Operation("channels", "getChannelVar", "GET", "channels/{channelId}/variable")
 SET_VARIABLE = Operation("channels", "setChannelVar", "POST", "channels/{channelId}/variable")
 
+CONTROL_PLAYBACK = Operation(
+    "playbacks", "control", "POST", "playbacks/{playbackId}/control", repeatable=False
+)
 STOP_PLAYBACK = Operation("playbacks", "stop", "DELETE", "playbacks/{playbackId}")
 
 RECORDING = Operation("recordings", "getLive", "GET", "recordings/live/{recordingName}")

@@ -209,7 +209,7 @@ class Call:
             many = f"more than {self.most_verbs} verbs"
             raise PivotError(many, code=Code.VERB_LIMIT, where=name)
 
-    async def send(self, operation: Operation, **params: Any) -> Any:
+    async def send(self, operation: Operation, /, **params: Any) -> Any:
         """Send a command about the caller's channel.
 
         Raises CallEnded where Asterisk refuses because the channel is gone or going, AsteriskError

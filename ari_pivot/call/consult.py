@@ -21,6 +21,7 @@ from ari_pivot.call.dialled import Attempt, Plan, Progress
 from ari_pivot.call.instructions import Pivot
 from ari_pivot.call.legs_told import telling
 from ari_pivot.call.music import Waiting, failure, waiting
+from ari_pivot.call.record_call import leave_behind
 from ari_pivot.errors import CallEnded
 
 _COMING = 5.0  # seconds in which a leg comes as a call of its own
@@ -60,6 +61,7 @@ class Consultation:
                     await self._hold(asking)
                     if self.found and not call.ended:  # in the place of who has asked and left
                         adopt(call, self.found)
+                        leave_behind(call)
                         talk.attempt.taken, self.found = self.found, None
         finally:
             await self._part()

@@ -1,12 +1,14 @@
 """Playing anything to the caller."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 import structlog
 
-from ari_pivot.ari.operations import PLAY, SEND_DTMF, STOP_PLAYBACK
+from ari_pivot.ari.operations import CONTROL_PLAYBACK, PLAY, SEND_DTMF, STOP_PLAYBACK
 from ari_pivot.call.call import Call
 from ari_pivot.call.source import Prompt, Source, Tone
 from ari_pivot.call.watch import note
@@ -31,18 +33,31 @@ class Played(StrEnum):
     FAILED = "failed"
 
 
-async def play(call: Call, source: Source, *, loop: int = 1, stop_on: str = "") -> Played:
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """Keys that go forward or back in what is played, by so many seconds."""
+
+    seconds: float
+    keys: Mapping[str, Literal["forward", "reverse"]]
+
+
+async def play(
+    call: Call, source: Source, *, loop: int = 1, stop_on: str = "", seek: Seek | None = None
+) -> Played:
     """Play a source `loop` times, or until a key of `stop_on`, which stays among the digits.
 
-    A source that cannot be had or played is noted and passed over. Raises CallEnded.
+    Keys of `seek` do not. A source that cannot be had or played is noted and passed over. Raises
+    CallEnded.
     """
     note(call, "plays", source=source)
-    played = await _play(call, source, loop, stop_on)
+    if seek:
+        stop_on = "".join(key for key in stop_on if key not in seek.keys)
+    played = await _play(call, source, loop, stop_on, seek)
     note(call, "played", how=played.value)
     return played
 
 
-async def _play(call: Call, source: Source, loop: int, stop_on: str) -> Played:
+async def _play(call: Call, source: Source, loop: int, stop_on: str, seek: Seek | None) -> Played:
     mark = len(call.caller.digits)
 
     def pressed() -> bool:
@@ -59,39 +74,79 @@ async def _play(call: Call, source: Source, loop: int, stop_on: str) -> Played:
         return Played.FAILED
     limit = source.seconds if isinstance(source, Tone) else None
     for _ in range(loop):
-        if not pressed() and not await _once(call, media, language, pressed, limit):
+        playing = _Playing(call, media, language, pressed, seek)
+        if not pressed() and not await playing.last(limit):
             return Played.FAILED
         if pressed():
             return Played.KEY
     return Played.DONE
 
 
-async def _once(
-    call: Call, media: str, language: str, pressed: Callable[[], bool], limit: float | None
-) -> bool:
-    """Play one media URI to its end, a key or `limit` seconds; False when it did not play."""
-    playback = call.caller.next_playback()
-    playing = call.caller.playing
-    playing[playback] = ""
-    log.debug("call.plays", media=media)
+@dataclass(slots=True)
+class _Playing:
+    """One playback of one media URI, in a language of the call's or "" for the channel's own."""
+
+    call: Call
+    media: str
+    language: str
+    pressed: Callable[[], bool]
+    seek: Seek | None
+
+    async def last(self, limit: float | None) -> bool:
+        """Play it to its end, a key or `limit` seconds; False when it did not play."""
+        call, media = self.call, self.media
+        playback = call.caller.next_playback()
+        playing = call.caller.playing
+        playing[playback] = ""
+        log.debug("call.plays", media=media)
+        try:
+            await self._play(playback)
+            await self._wait(playback, limit)
+            if not playing[playback]:
+                await _stop(call, playback)
+            failed = playing[playback] == "failed"
+            log.debug("call.played", media=media, state=playing[playback] or "stopped")
+        except (CallEnded, asyncio.CancelledError):
+            if not call.caller.ended:
+                await _stop(call, playback)
+            raise
+        finally:
+            del playing[playback]
+        if failed and call.caller.going:  # it fails what it plays to a channel that goes
+            await call.until(lambda: False, _GOING)
+        if failed:
+            call.warn(
+                MediaError("Asterisk cannot play it", code=Code.MEDIA_UNPLAYABLE, where=media)
+            )
+        return not failed
+
+    async def _play(self, playback: str) -> None:
+        skip = round(self.seek.seconds * 1000) if self.seek else None
+        lang = _folder(self.language)
+        await self.call.send(PLAY, playbackId=playback, media=self.media, lang=lang, skipms=skip)
+
+    async def _wait(self, playback: str, limit: float | None) -> None:
+        playing, digits = self.call.caller.playing, self.call.caller.digits
+        keys = self.seek.keys if self.seek else {}
+
+        def over() -> bool:
+            return bool(playing[playback]) or self.pressed()
+
+        while True:
+            await self.call.until(lambda: over() or any(digit in keys for digit in digits), limit)
+            key = next((digit for digit in digits if digit in keys), None)
+            if over() or key is None:
+                return
+            digits.remove(key)
+            await _control(self.call, playback, keys[key])
+
+
+async def _control(call: Call, playback: str, operation: str) -> None:
     try:
-        await call.send(PLAY, playbackId=playback, media=media, lang=_folder(language))
-        await call.until(lambda: playing[playback] or pressed(), limit)
-        if not playing[playback]:
-            await _stop(call, playback)
-        failed = playing[playback] == "failed"
-        log.debug("call.played", media=media, state=playing[playback] or "stopped")
-    except (CallEnded, asyncio.CancelledError):
-        if not call.caller.ended:
-            await _stop(call, playback)
-        raise
-    finally:
-        del playing[playback]
-    if failed and call.caller.going:  # it fails what it plays to a channel that goes
-        await call.until(lambda: False, _GOING)
-    if failed:
-        call.warn(MediaError("Asterisk cannot play it", code=Code.MEDIA_UNPLAYABLE, where=media))
-    return not failed
+        await call.ari.send(CONTROL_PLAYBACK, playbackId=playback, operation=operation)
+    except AsteriskError as error:
+        if error.status not in {404, 409}:  # it has come to its end, or not begun
+            raise
 
 
 def _folder(language: str) -> str | None:

@@ -52,6 +52,7 @@ class LiveRecording:
     order: Order
     max_length: float
     kind: str = "wav"
+    follows: bool = True  # goes on when the call is transferred
     began: float | None = None
     ears: tuple[Ear, ...] = ()
     masked: bool = False
@@ -74,24 +75,31 @@ class LiveRecording:
 
 
 async def start_recording(
-    call: Call, order: Order, *, max_length: float, kind: str = "wav"
+    call: Call, order: Order, *, max_length: float, kind: str = "wav", follows: bool = True
 ) -> LiveRecording:
     """Begin to record the call, until it is stopped, is over or has its length in seconds.
 
     Two tracks, "in" and "out", are the left and right of stereo. It hears through bridges, holds
-    and prompts alike. What is to be done with it, says the order. Raises AsteriskError, CallEnded.
+    and prompts alike, and through transfers if it `follows`. What is to be done with it, says the
+    order. Raises AsteriskError, CallEnded.
     """
-    live = LiveRecording(call, order, max_length, kind)
+    live = LiveRecording(call, order, max_length, kind, follows)
     await _begin(live)
     live.follow(_follow(live))
     return live
 
 
 def start_when(
-    call: Call, order: Order, when: Callable[[], bool], *, max_length: float, kind: str = "wav"
+    call: Call,
+    order: Order,
+    when: Callable[[], bool],
+    *,
+    max_length: float,
+    kind: str = "wav",
+    follows: bool = True,
 ) -> LiveRecording:
     """Begin to record the call as soon as a condition holds; the call goes on meanwhile."""
-    live = LiveRecording(call, order, max_length, kind)
+    live = LiveRecording(call, order, max_length, kind, follows)
     live.follow(_await(live, when))
     return live
 
@@ -105,6 +113,14 @@ async def stop_recording(live: LiveRecording) -> Recording:
     live.ending.set()
     live.call.wake()
     return await asyncio.shield(live.work)
+
+
+def leave_behind(call: Call) -> None:
+    """End the recordings that do not follow the transfer of the call; nobody waits for it."""
+    for live in call.live:
+        if not live.follows:
+            live.ending.set()
+    call.wake()
 
 
 async def finish(call: Call) -> None:

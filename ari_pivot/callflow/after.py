@@ -1,6 +1,7 @@
 """What becomes of a caller whose callee has left, as after_bridge has said."""
 
 from ari_pivot.call.call import Call
+from ari_pivot.call.record_call import leave_behind
 from ari_pivot.callflow.directory import directory_of, redirect, unknown
 from ari_pivot.callflow.flow import Flow
 from ari_pivot.callflow.hangup import hard_stop
@@ -29,5 +30,6 @@ def moved(call: Call, number: str) -> Moved:
     if found is None:
         raise unknown("callflow for", number)
     redirect(call, number)
+    leave_behind(call)
     call.facts.metaflows = dict(found.metaflows)
     return Moved(found.enter(call))

@@ -58,11 +58,11 @@ class Mailbox(Entry):
     include_message_on_notify: bool = True
     delete_after_notify: bool = False
     save_after_notify: bool = False
+    is_voicemail_ff_rw_enabled: bool = False
+    seek_duration_ms: int = Field(default=10_000, ge=0)
     # taken, and without effect: no speech recognition, no calls to tell of messages
     include_transcription_on_notify: bool = True
     transcribe: bool = False
-    is_voicemail_ff_rw_enabled: bool = False
-    seek_duration_ms: int = Field(default=10_000, ge=0)
     notify: dict[str, Any] = Field(default_factory=dict)
     flags: list[str] = Field(default_factory=list)
 
@@ -108,6 +108,8 @@ class Keys(Entry):
     prev: _Key = "4"
     next: _Key = "6"
     delete: _Key = "7"
+    rewind: _Key = "*"
+    fast_forward: _Key = "#"
 
 
 class VoicemailSettings(Entry):

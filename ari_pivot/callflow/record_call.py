@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from ari_pivot.call.call import Call
-from ari_pivot.callflow.module import NEXT, Boolean, Branch, Children, Integer, Module
+from ari_pivot.callflow.module import NEXT, Branch, Children, Integer, Module
 from ari_pivot.callflow.recordings import Recorded, stop
 
 
@@ -15,13 +15,9 @@ class RecordCall(Module, Recorded):
     Then it is sent to `url`, or without one kept here. Source: KAZOO, cf_record_call.
     """
 
-    without_effect: ClassVar = {
-        **Recorded.without_effect,
-        "should_follow_transfer": "always: it is the caller who is recorded",
-    }
+    without_effect: ClassVar = Recorded.without_effect
 
     action: Literal["start", "stop"] = "start"
-    should_follow_transfer: Boolean = True
     time_limit: Annotated[Integer, Field(ge=5, le=10_800)] = 3600
 
     async def run(self, call: Call, children: Children) -> Branch:

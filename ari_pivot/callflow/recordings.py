@@ -23,6 +23,7 @@ DEFAULT: Format = "mp3"  # Source: KAZOO, kz_media_recording
 class How(TypedDict):
     max_length: float
     kind: str
+    follows: bool
 
 
 class Recorded(BaseModel):
@@ -41,6 +42,7 @@ class Recorded(BaseModel):
     record_on_answer: Boolean = False
     record_on_bridge: Boolean = False
     record_sample_rate: Maybe[Integer] = None
+    should_follow_transfer: Boolean = True
     time_limit: Integer = 3600
     url: str = ""
 
@@ -48,7 +50,11 @@ class Recorded(BaseModel):
         """Record the call from here on, or from when it is answered or bridged."""
         order, caller = self._order(call), call.caller
         wide = (self.record_sample_rate or 0) >= _WIDEBAND
-        how: How = {"max_length": self.time_limit, "kind": "wav16" if wide else "wav"}
+        how: How = {
+            "max_length": self.time_limit,
+            "kind": "wav16" if wide else "wav",
+            "follows": self.should_follow_transfer,
+        }
         if self.record_on_answer and not caller.up:
             start_when(call, order, lambda: caller.up, **how)
         elif self.record_on_bridge and not caller.bridged:

@@ -14,7 +14,7 @@ from ari_pivot.call.source import Prompt, Said, Source, Tone
 from ari_pivot.callflow import mailbox_documents, media
 from ari_pivot.callflow.ask import FIRST
 from ari_pivot.callflow.directory import caller, directory_of
-from ari_pivot.callflow.sounds import tell
+from ari_pivot.callflow.sounds import Sound, tell
 
 _TONE = Tone("440/500,0/100", 0.6)
 _SILENCE = 5.0  # seconds that end a recording
@@ -98,7 +98,7 @@ def by_number(call: Call, number: str) -> str:
     return next((id_ for id_, one in known if one.number == number), "")
 
 
-async def choose(call: Call, box: Box, sounds: Sequence[Source | str]) -> str:
+async def choose(call: Call, box: Box, sounds: Sequence[Sound]) -> str:
     """Return the one key that is pressed during or after sounds, empty for none."""
     call.caller.digits.clear()
     await tell(call, *sounds)

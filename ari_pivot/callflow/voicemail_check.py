@@ -1,15 +1,17 @@
 """Listening to the messages of a mailbox. Source: KAZOO, cf_voicemail:check_mailbox."""
 
 from datetime import datetime
+from typing import Literal
 
 from ari_pivot.call.call import Call
 from ari_pivot.call.mailboxes import Message
+from ari_pivot.call.play import Seek
 from ari_pivot.call.source import Prompt, Said, Source
 from ari_pivot.callflow.ask import NEXT_DIGIT
 from ari_pivot.callflow.directory import directory_of
 from ari_pivot.callflow.module import NEXT, Branch
 from ari_pivot.callflow.say import say as said
-from ari_pivot.callflow.sounds import say
+from ari_pivot.callflow.sounds import Sought, Sound, say
 from ari_pivot.callflow.voicemail_box import Box, by_number, choose, enter, opened
 from ari_pivot.callflow.voicemail_deliver import light
 from ari_pivot.callflow.voicemail_forward import forward
@@ -83,11 +85,11 @@ async def _menu(call: Call, box: Box) -> None:
     await say(call, "vm-goodbye")
 
 
-def _counted(new: int, saved: int) -> list[Source | str]:
+def _counted(new: int, saved: int) -> list[Sound]:
     """Return what says how many messages there are."""
     if not (new or saved):
         return ["vm-no_messages"]
-    sounds: list[Source | str] = ["vm-you_have"]
+    sounds: list[Sound] = ["vm-you_have"]
     if new:
         sounds += [Said("number", str(new))]
         sounds += ["vm-new_and" if saved else "vm-new_message" if new == 1 else "vm-new_messages"]
@@ -154,11 +156,23 @@ class _Listening:
             sounds = ["vm-message_menu"]
         return keys.return_main
 
-    def _sounds(self, message: Message) -> list[Source | str]:
+    def _sought(self, sound: Source) -> Sound:
+        """Return a message, with the keys that go forward and back in it where these are wanted."""
+        document, keys = self._box.document, self._box.settings.keys
+        if not document.is_voicemail_ff_rw_enabled:
+            return sound
+        directions: dict[str, Literal["forward", "reverse"]] = {
+            keys.rewind: "reverse",
+            keys.fast_forward: "forward",
+        }
+        seconds = document.seek_duration_ms / 1000
+        return Sought(sound, Seek(seconds, {key: to for key, to in directions.items() if key}))
+
+    def _sounds(self, message: Message) -> list[Sound]:
         call, box = self._call, self._box
         number = Said("number", str(self._at + 1))
-        heard: list[Source | str] = ["vm-message_number", number]
-        heard.append(call.mailboxes.sound(message.recording))
+        heard: list[Sound] = ["vm-message_number", number]
+        heard.append(self._sought(call.mailboxes.sound(message.recording)))
         if not box.document.skip_envelope:
             now = datetime.fromtimestamp(call.clock(), box.zone(call))
             at = str(int(message.created_at))

@@ -104,6 +104,16 @@ def test_stop_ends_what_began_last():
     assert len(uploads(result)) == 1
 
 
+@pytest.mark.parametrize(("follows", "seconds"), [(True, [11]), (False, [5])])
+def test_a_transfer_is_followed_unless_that_is_not_wanted(follows, seconds):
+    """KAZOO: should_follow_transfer, on by default."""
+    pause = act("sleep", {"duration": 5})
+    onward = {"callflows": {"other": {"numbers": ["300"], "flow": act("sleep", {"duration": 6})}}}
+    pause["children"]["_"] = act("transfer", {"target": "300"})
+    flow = act("record_call", {"should_follow_transfer": follows}, _=pause)
+    assert lengths(run(act("answer", _=flow), directory=onward)) == seconds
+
+
 def test_there_may_be_nothing_to_stop():
     result = record(("record_call", {"action": "stop"}), ("answer", {}))
     assert (lengths(result), codes(result)) == ([], [])

@@ -259,3 +259,36 @@ def test_a_caller_who_hangs_up_while_listening_ends_the_call(at):
     result = opened(press(2, "1"), press(5, "3"), press(10, "9"), {"at": at, "hangup": True})
     assert result.ended_by == "caller"
     assert result.errors == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "more", "seconds"),
+    [
+        ("", {}, 4),
+        ("#", {}, 3.2),  # to its end
+        ("*", {}, 6),
+        ("*", {"seek_duration_ms": 500}, 4.5),
+        ("**", {"seek_duration_ms": 500}, 5),
+        ("#", {"is_voicemail_ff_rw_enabled": False}, 3.2),  # as any other key: it is over
+    ],
+)
+def test_keys_go_forward_and_back_in_a_message(keys, more, seconds):
+    """KAZOO: is_voicemail_ff_rw_enabled, by seek_duration_ms."""
+    document = {"is_voicemail_ff_rw_enabled": True, "seek_duration_ms": 2000} | more
+    pressed = [press(10, keys)] if keys else []
+    result = listen(press(2, "1234#"), press(5, "1"), *pressed, document=document)
+    sounds = [one for one in result.heard if one.at > BEGIN + 6]
+    played = next(one for one in sounds if one.kind == "play")
+    assert played.until - played.at == pytest.approx(seconds, abs=0.1)
+    following = sounds[sounds.index(played) + 1].value
+    assert (following == "vm-received") is document["is_voicemail_ff_rw_enabled"]
+
+
+def test_other_keys_may_go_forward():
+    document = {"is_voicemail_ff_rw_enabled": True, "seek_duration_ms": 2000}
+    settings = {"keys": {"fast_forward": "9", "rewind": ""}}
+    result = listen(
+        press(2, "1234#"), press(5, "1"), press(10, "9"), document=document, settings=settings
+    )
+    played = next(one for one in result.heard if one.at > BEGIN + 6 and one.kind == "play")
+    assert played.until - played.at == pytest.approx(3.2, abs=0.1)

@@ -31,8 +31,11 @@ class Playback(Work):
     state: str = "queued"
     place: int = 0
     stopped: bool = False
+    skip: float = 3.0  # seconds
     sound: Sound | None = None
     timer: asyncio.TimerHandle | None = None
+    ends: float = 0.0  # on the loop's clock
+    length: float = 0.0  # of what plays
 
     def snapshot(self) -> dict[str, Any]:
         following = self.media[self.place + 1 : self.place + 2]
@@ -62,11 +65,24 @@ class Playback(Work):
             length = None if self.channel.going else self._asterisk.sounds.length(media)
             if length is not None:
                 self.sound = self.channel.ear.begin(media)
-                if not isinf(length):
-                    self.timer = self._asterisk.loop.call_later(length, self._played)
+                self.length, self.ends = length, self._asterisk.loop.time() + length
+                self._await()
                 return False
             if self.channel.going or not self._next():
                 return self._finish("failed")
+
+    def _await(self) -> None:
+        if self.timer:
+            self.timer.cancel()
+        if not isinf(self.ends):
+            self.timer = self._asterisk.loop.call_at(self.ends, self._played)
+
+    def seek(self, *, forward: bool) -> None:
+        """Go forward, or back to the beginning at most, in what plays."""
+        now = self._asterisk.loop.time()
+        self.ends += -self.skip if forward else self.skip
+        self.ends = min(max(self.ends, now), now + self.length)
+        self._await()
 
     def _next(self) -> bool:
         if self.place + 1 == len(self.media):
@@ -170,6 +186,7 @@ def play(asterisk: "Asterisk", listener: Listener, params: Mapping[str, Any]) ->
         params["playbackId"],
         [media] if isinstance(media, str) else list(media),
         params.get("lang") or listener.language,
+        skip=(params.get("skipms") or 3000) / 1000,
     )
     asterisk.playbacks[playback.id] = playback
     answer = playback.snapshot()
@@ -179,6 +196,14 @@ def play(asterisk: "Asterisk", listener: Listener, params: Mapping[str, Any]) ->
 
 def _stop(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
     _find(asterisk, params).stop()
+    return None
+
+
+def _control(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
+    playback = _find(asterisk, params)
+    if playback.sound is None:
+        raise Refused(409, "Playback not in a state to be controlled")
+    playback.seek(forward=params["operation"] == "forward")
     return None
 
 
@@ -211,5 +236,6 @@ OPERATIONS = {
     "channels.playWithId": _play,
     "channels.sendDTMF": _send_dtmf,
     "playbacks.get": _get,
+    "playbacks.control": _control,
     "playbacks.stop": _stop,
 }
