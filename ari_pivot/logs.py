@@ -8,12 +8,13 @@ from typing import Any
 import structlog
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import RequestPayloadError
-from structlog.typing import Processor, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from ari_pivot import redact
 from ari_pivot.call.call import Call
 
 _LOGGED = {"started", "problem", "ended"}  # with more to them, and at their own level
+_OF_LINES = {"exception", "stack"}  # have lines of their own
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 
 
@@ -26,10 +27,9 @@ def set_up(level: str, form: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    written: list[Processor] = [
-        structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer(),
-        _without_credentials,
-    ]
+    people: list[Processor] = [_printable, structlog.dev.ConsoleRenderer()]
+    programs: list[Processor] = [structlog.processors.JSONRenderer()]
+    written = [*(people if text else programs), _without_credentials]
     structlog.configure(
         processors=[*shared, *written],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
@@ -77,6 +77,14 @@ class NoteLog:
             asked = details["outgoing"]
             plain |= {"method": asked.method, "url": asked.url, "params": asked.params}
         structlog.get_logger().debug(f"call.{what}", call=call.facts.id, **plain)
+
+
+def _printable(_: WrappedLogger, __: str, said: EventDict) -> EventDict:
+    """Escape what would move a terminal's cursor, or break a line: names come from strangers."""
+    for name, value in said.items():
+        if isinstance(value, str) and not value.isprintable() and name not in _OF_LINES:
+            said[name] = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in value)
+    return said
 
 
 def _without_credentials(_: WrappedLogger, __: str, line: Any) -> str:

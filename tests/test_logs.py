@@ -9,10 +9,13 @@ import pytest
 BEGIN = "import logging; from ari_pivot import logs; logs.set_up('info', 'json')\n"
 
 
-def logged(program):
+TEXT = BEGIN.replace("json", "text")
+
+
+def logged(program, begin=BEGIN):
     """Return the lines that a program has logged."""
     done = subprocess.run(  # noqa: S603 - ourselves
-        [sys.executable, "-c", BEGIN + program], capture_output=True, text=True, check=True
+        [sys.executable, "-c", begin + program], capture_output=True, text=True, check=True
     )
     return done.stderr.splitlines()
 
@@ -36,3 +39,15 @@ def test_requests_to_us_that_are_not_http_do_not_fill_the_log(fault, lines):
         "except Exception: logging.getLogger('aiohttp.server').exception('Error')"
     )
     assert len(said) == lines
+
+
+def test_a_callers_name_moves_no_terminals_cursor():
+    name = "\x1b[2J\x85\N{LINE SEPARATOR}\rAnn\u202e"
+    (line,) = logged(
+        f"import structlog; structlog.get_logger().info('call', caller={name!r})", TEXT
+    )
+    assert "Ann" in line
+    assert line.isascii()
+    assert "\x1b[2J" not in line
+    (line,) = logged("logging.getLogger('lib').error('a\\nb\\x1b[2J')", TEXT)
+    assert "\x1b[2J" not in line
