@@ -79,3 +79,21 @@ async def test_a_fax_is_told_from_a_person_received_and_mailed(stage, inbox, fax
     (file,) = message.iter_attachments()
     assert file.get_content_type() == "image/tiff"
     assert pages(file.get_content()) == 1
+
+
+async def test_a_fax_comes_over_sip_too_where_the_trunk_could_have_t38(stage, inbox, faxed):
+    fax = script(chain([{"receive_fax": {"owner_id": "bob"}}]), [])
+    mail = {"host": "127.0.0.1", "port": inbox.port, "tls": "none"}
+    await stage.open({"6100": fax}, directory=DIRECTORY, mail=mail)
+    sender = {
+        "endpoint": f"PJSIP/itself/sip:app-{stage.app}*6100@{stage.settings['SIP_ADDR']}",
+        "context": "caller", "extension": "script", "priority": 1,
+        "variables": {"SCRIPT": f"f{faxed}"},
+    }  # fmt: skip
+    url = f"{stage.settings['ARI_URL']}/channels"
+    async with stage.lab.session.post(url, json=sender) as answer:
+        assert answer.status == 200
+    await inbox.has(1)
+    message = email.message_from_bytes(inbox.messages[0].content, policy=email.policy.default)
+    (file,) = message.iter_attachments()
+    assert pages(file.get_content()) == 1
