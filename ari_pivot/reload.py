@@ -7,7 +7,7 @@ import structlog
 
 from ari_pivot.compose import Parts, configure
 from ari_pivot.config import Config
-from ari_pivot.errors import PivotError
+from ari_pivot.errors import ConfigError, PivotError
 from ari_pivot.web.address import Allowed
 
 log = structlog.get_logger()
@@ -37,6 +37,8 @@ class Reload:
         """Read it and do as it says, or say what is wrong and go on as before; never raises."""
         try:
             config = self._read()
+            if self.config.routes and not config.routes:
+                raise ConfigError("are gone: is it half written?", where="routes")
             configure(self._parts, config)
         except PivotError as error:
             log.error("config.refused", reason=str(error), hint="the one before holds on")

@@ -71,6 +71,13 @@ async def test_a_faulty_file_is_refused_and_everything_stays(tmp_path):
     assert "config.reloaded" not in logged
 
 
+async def test_a_file_that_was_emptied_is_refused_too(tmp_path):
+    process = Process(tmp_path)
+    logged = process.hangs_up({})
+    assert process.takes("1000")
+    assert logged["config.refused"]["reason"] == "routes: are gone: is it half written?"
+
+
 async def test_a_file_that_reads_well_but_cannot_be_used_changes_nothing_either(tmp_path):
     process = Process(tmp_path)
     before = process.parts.switchboard.media
