@@ -49,8 +49,8 @@ async def _step(flow: Flow, call: Call) -> Branch:
     call.check()
     if flow.module.skip_module:
         return NEXT
-    for following in flow.children.values():
-        for source in following.module.sources():
+    for one in (flow, *flow.children.values()):  # its own first: it is heard first
+        for source in one.module.sources():
             call.media.prepare(source)
     call.begin(flow.name)
     try:

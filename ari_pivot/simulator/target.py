@@ -8,7 +8,7 @@ from urllib.parse import quote
 from ari_pivot import callflow
 from ari_pivot.errors import ConfigError, InstructionError
 from ari_pivot.simulator.script import Script
-from ari_pivot.simulator.web import DocumentWeb, RealWeb, ScriptedWeb, looks_like
+from ari_pivot.simulator.web import FileWeb, RealWeb, ScriptedWeb, looks_like
 from ari_pivot.web.hop import Hop
 
 _BASE = "http://file.test/"
@@ -16,10 +16,11 @@ _BASE = "http://file.test/"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A voice URL, and the document that is found there if it came from a file."""
+    """A voice URL; and the document that is found there, and its folder, if it came from a file."""
 
     url: str
     document: bytes | None = None
+    folder: Path = Path()
 
     def flow(self, script: Script) -> dict[str, Any]:
         """Return the callflow of the call: one pivot action; ConfigError if it is not valid."""
@@ -43,7 +44,10 @@ class Target:
     def web(self, script: Script, real: Hop) -> Hop:
         """Return the web of the call, `real` unless the script has one."""
         beyond = RealWeb(real) if script.web is None else ScriptedWeb(script.web)
-        return beyond if self.document is None else DocumentWeb(self.url, self.document, beyond)
+        if self.document is None:
+            return beyond
+        otherwise = ScriptedWeb(script.web or ())
+        return FileWeb(self.url, self.document, self.folder, beyond=beyond, otherwise=otherwise)
 
 
 def aim(target: str) -> Target:
@@ -52,7 +56,7 @@ def aim(target: str) -> Target:
         return Target(target)
     path = Path(target)
     try:
-        return Target(_BASE + quote(path.name), path.read_bytes())
+        return Target(_BASE + quote(path.name), path.read_bytes(), path.parent)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ConfigError(f"neither an http URL nor a file: {reason}", where=target) from error

@@ -8,6 +8,8 @@ import wave
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, repeat
+from mimetypes import guess_type
+from pathlib import Path
 from typing import Literal, Protocol
 
 from aiohttp import ServerDisconnectedError
@@ -79,22 +81,39 @@ async def _wait(scripted: Scripted, request: Request) -> None:
         await asyncio.sleep(scripted.delay)
 
 
-class DocumentWeb:
-    """One document from a file at `url`, 404 beside it; every other host is `beyond`."""
+class FileWeb:
+    """A document at `url`, and the files of its folder beside it; every other host is `beyond`.
 
-    def __init__(self, url: str, document: bytes, beyond: Hop) -> None:
-        self._beyond = beyond
+    What is not in the folder is `otherwise`.
+    """
+
+    def __init__(
+        self, url: str, document: bytes, folder: Path, *, beyond: Hop, otherwise: Hop
+    ) -> None:
+        self._beyond, self._otherwise = beyond, otherwise
         self._place = _place(url)
-        self._document = document
+        self._document, self._folder = document, folder.resolve()
 
     async def __call__(self, request: Request) -> Reply:
         place = _place(request.url)
-        if place != self._place:
-            if place[1] != self._place[1]:
-                return await self._beyond(request)
-            return Reply(404, CIMultiDict(), b"", request.url)
-        headers = CIMultiDict({"Content-Type": looks_like(self._document)})
-        return Reply(200, headers, self._document, request.url)
+        if place[1] != self._place[1]:
+            return await self._beyond(request)
+        here = place == self._place
+        found = (self._document, "") if here else self._beside(place[3])
+        if found is None:
+            return await self._otherwise(request)
+        body, kind = found
+        headers = CIMultiDict({"Content-Type": kind or looks_like(body)})
+        return Reply(200, headers, body, request.url)
+
+    def _beside(self, path: str) -> tuple[bytes, str] | None:
+        """Return a file of the folder, named with or without its ending, and its content type."""
+        for ending in ("", ".xml", ".json"):
+            file = (self._folder / f"{path.strip('/')}{ending}").resolve()
+            if file.is_relative_to(self._folder) and file.is_file():
+                kind = guess_type(file.name)[0] or ""
+                return file.read_bytes(), kind if kind.startswith("audio/") else ""
+        return None
 
 
 class RealWeb:

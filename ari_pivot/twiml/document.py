@@ -22,8 +22,8 @@ class Document:
             call.warn(warning)
         for verb, following in pairwise((*self.verbs, None)):
             assert verb is not None  # noqa: S101 - only the last of a pair is None
-            if following:
-                for source in following.sources():
+            for one in filter(None, (verb, following)):  # its own first: it is heard first
+                for source in one.sources():
                     call.media.prepare(source)
             name = type(verb).__name__
             if call.only is not None and name not in call.only:

@@ -5,6 +5,7 @@ from simulated import VOICE, run_script, simulate
 
 from ari_pivot.errors import ConfigError
 from ari_pivot.simulator.target import Target, aim
+from ari_pivot.simulator.web import wav
 
 GATHER = """<Response><Gather numDigits="2" action="/got"><Say>Please choose.</Say></Gather>
 <Say>Nothing.</Say></Response>"""
@@ -138,6 +139,15 @@ def test_beeps_tones_and_silences_of_a_callflow_have_their_kinds():
     assert [round(h.until - h.at, 2) for h in result.heard] == [0.44, 1, 2]
 
 
+def test_what_is_heard_first_is_asked_for_first():
+    flow = {"module": "play", "data": {"id": "http://web.test/one.wav"}}
+    flow["children"] = {"_": {"module": "play", "data": {"id": "http://web.test/two.wav"}}}
+    media = {"one.wav": {"audio": 1, "delay": 0.05}, "two.wav": {"audio": 1}}
+    for document in (flow, "<Response><Play>one.wav</Play><Play>two.wav</Play></Response>"):
+        asked = [r for r in simulate(document, web=media).requests if r.kind == "media"]
+        assert [(r.url[-7:], r.at) for r in asked] == [("one.wav", 0), ("two.wav", 0)]
+
+
 def test_a_failed_pivot_takes_its_child_and_says_why():
     result = simulate({"error": "dns"}, children={"_": {"module": "play", "data": {"id": "sorry"}}})
     assert heard(result) == [("play", "sorry", 0.1, 1.1, "play")]
@@ -261,6 +271,29 @@ def test_a_file_with_a_document_is_served_as_the_first_answer(tmp_path):
         ("GET", "http://web.test/sorry.wav", 200),
         ("POST", "http://file.test/more", 404),
     ]
+
+
+def test_the_files_beside_a_document_are_found_by_its_relative_urls(tmp_path):
+    (tmp_path / "beyond").write_text("<Response><Say>Never.</Say></Response>")
+    folder = tmp_path / "site"
+    (folder / "more").mkdir(parents=True)
+    (folder / "menu.xml").write_text(
+        "<Response><Play>a%20tone.wav</Play><Play>/etc/none.wav</Play><Redirect>more/next?x=1</Redirect></Response>"
+    )
+    (folder / "a tone.wav").write_bytes(wav(bytes(16000)))
+    (folder / "more" / "next.xml").write_text(
+        "<Response><Redirect>../../beyond</Redirect></Response>"
+    )
+    script = {"web": [{"url": "http://file.test/beyond", "replies": [{"body": "<Response/>"}]}]}
+    result = run_script(script, target=aim(str(folder / "menu.xml")))
+    assert [(r.url, r.status) for r in result.requests] == [
+        ("http://file.test/menu.xml", 200),
+        ("http://file.test/a%20tone.wav", 200),
+        ("http://file.test/etc/none.wav", 404),
+        ("http://file.test/more/next?x=1", 200),
+        ("http://file.test/beyond", 200),
+    ]
+    assert heard(result) == [("play", "http://file.test/a%20tone.wav", 0, 1, "Play")]
 
 
 def test_a_file_with_a_callflow_is_asked_for_as_kazoo_does(tmp_path):

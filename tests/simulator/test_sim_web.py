@@ -9,7 +9,7 @@ from multidict import CIMultiDict
 
 from ari_pivot.errors import Code, WebError
 from ari_pivot.simulator.script import Site
-from ari_pivot.simulator.web import DocumentWeb, RecordedWeb, ScriptedWeb
+from ari_pivot.simulator.web import FileWeb, RecordedWeb, ScriptedWeb
 from ari_pivot.web.hop import Reply, Request
 
 pytestmark = pytest.mark.virtual
@@ -169,11 +169,12 @@ async def test_a_request_that_is_given_up_because_the_call_ended_says_so():
     assert notebook.over[0].error == "cancelled"
 
 
-async def test_a_document_from_a_file_stands_alone_on_its_host():
+async def test_a_document_from_a_file_stands_alone_on_its_host(tmp_path):
     async def beyond(asked):
         return Reply(418, CIMultiDict(), b"", asked.url)
 
-    hop = DocumentWeb("http://file.test/a%20b.xml", b"<Response/>", beyond)
+    document = "http://file.test/a%20b.xml", b"<Response/>"
+    hop = FileWeb(*document, tmp_path, beyond=beyond, otherwise=ScriptedWeb([]))
     whole = await hop(request("http://file.test/a%20b.xml?x=1"))
     assert (whole.status, whole.headers["Content-Type"]) == (200, "text/xml")
     assert (await hop(request("http://file.test/next"))).status == 404
