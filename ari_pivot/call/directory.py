@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
+
+from ari_pivot.call.copied import understood
 
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 
@@ -14,7 +16,15 @@ Endpoint = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+/\S+$", examples=["PJSIP
 
 
 class Entry(BaseModel):
+    """A document, as KAZOO has it; `elsewhere` are keys that are passed over."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
+    elsewhere: ClassVar[str] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _copied(cls, value: Any) -> Any:
+        return understood(value, cls.model_fields, cls.elsewhere)
 
 
 class CallerId(Entry):
@@ -105,6 +115,11 @@ class Hotdesk(Entry):
 class Headers(Entry):
     """`custom_sip_headers` are sent with calls to the telephone."""
 
+    elsewhere = (
+        "custom_sip_interface expire_seconds forward ignore_completed_elsewhere invite_format ip"
+        " method number password proxy realm route static_route transport username"
+    )
+
     custom_sip_headers: dict[str, str] = {}
 
 
@@ -117,6 +132,11 @@ class Account(Party):
 class User(Subscriber):
     """Somebody; `directories` are those by name that have them, each with the callflow to call."""
 
+    elsewhere = (
+        "contact_list feature_level password presence_id priv_level profile pronounced_name"
+        " require_password_update username verified vm_to_email_enabled"
+    )
+
     email: str = ""
     first_name: str = ""
     last_name: str = ""
@@ -125,10 +145,15 @@ class User(Subscriber):
 
 
 class Device(Subscriber):
-    """A telephone; `endpoint` as Asterisk dials it, `owner` the id of a user."""
+    """A telephone; `endpoint` as Asterisk dials it, `owner` (or `owner_id`) the id of a user."""
+
+    elsewhere = (
+        "contact_list device_type exclude_from_queues mac_address media mwi_unsolicited_updates"
+        " presence_id provision register_overwrite_notify suppress_unregister_notifications"
+    )
 
     endpoint: Endpoint
-    owner: str = ""
+    owner: str = Field(default="", validation_alias=AliasChoices("owner", "owner_id"))
     enabled: bool = True
     sip: Headers = Headers()
 

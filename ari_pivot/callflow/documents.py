@@ -60,6 +60,8 @@ class MenuMedia(Entry):
 class Menu(Entry):
     """An auto-attendant; times are milliseconds."""
 
+    elsewhere = "allow_record_from_offnet record_pin"
+
     name: str = ""
     retries: int = Field(default=3, ge=1, le=10)
     timeout: int = Field(default=10_000, ge=1, le=60_000)
@@ -108,6 +110,8 @@ class RuleSet(Entry):
 class ListEntry(Entry):
     """One of `number`, `prefix` and `pattern` for lists of numbers, `cid_key` for caller ids."""
 
+    elsewhere = "capture_group_key capture_group_length firstname lastname list_id profile"
+
     number: str = ""
     prefix: str = ""
     pattern: Pattern = ""
@@ -130,6 +134,8 @@ class ListEntry(Entry):
 
 class MatchList(Entry):
     """A list of numbers; `length` is that of a `cid_key` among the digits dialled."""
+
+    elsewhere = "description org"
 
     name: str = ""
     length: int = Field(default=2, ge=1)

@@ -54,6 +54,43 @@ def test_what_cannot_be_used_is_refused_with_its_key_and_the_reason(directory, k
     assert reason in message
 
 
+#: What else KAZOO's documents of these kinds have. Sources: schemas menus, devices; lists, users.
+COPIED = {
+    "menus": {"m": {"name": "Main", "retries": 3, "record_pin": "1234", "allow_record_from_offnet": False,
+                    "hunt": True, "flags": [], "id": "m", "_rev": "1-a", "pvt_type": "menu"}},
+    "temporal_rules": {"r": {"cycle": "weekly", "wdays": ["monday"], "flags": ["x"], "ui_metadata": {}}},
+    "lists": {"l": {"name": "VIP", "description": "friends", "org": "us",
+                    "entries": [{"id": "e", "list_id": "l", "number": "+1555", "firstname": "A"}]}},
+    "users": {"u": {"first_name": "A", "username": "a", "password": "x", "priv_level": "user", "presence_id": "1",
+                    "vm_to_email_enabled": True, "verified": True}},
+    "devices": {"d": {"endpoint": "PJSIP/d", "owner_id": "u", "device_type": "softphone", "mac_address": "00",
+                      "media": {"audio": {"codecs": ["PCMU"]}}, "mwi_unsolicited_updates": True,
+                      "sip": {"method": "password", "username": "d", "password": "x", "invite_format": "contact",
+                              "expire_seconds": 300, "custom_sip_headers": {"X-A": "b"}}}},
+    "callflows": {"c": {"numbers": ["1"], "flow": HANGUP, "featurecode": {"name": "x"}}},
+}  # fmt: skip
+
+
+def test_documents_of_kazoos_can_be_copied_with_what_has_no_meaning_here():
+    directory = config.build({"directory": COPIED}, "test.yaml").directory
+    assert directory.devices["d"].owner == "u"
+    assert directory.devices["d"].sip.custom_sip_headers == {"X-A": "b"}
+    assert directory.lists["l"].entries[0].number == "+1555"
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        {"menus": {"m": {"record_pins": "1"}}},
+        {"users": {"u": {"user_name": "a"}}},
+        {"devices": {"d": {"endpoint": "PJSIP/d", "sip": {"user": "d"}}}},
+        {"groups": {"g": {"name": "G", "endpoint": []}}},
+    ],
+)
+def test_what_no_document_has_is_refused(faulty):
+    assert "is not a setting" in refusal(**faulty)
+
+
 def test_everything_wrong_is_said_at_once():
     message = refusal(
         devices={
