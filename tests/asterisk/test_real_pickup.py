@@ -1,20 +1,27 @@
 """Two callers on a real Asterisk: one takes the other's call, or listens to it."""
 
 import asyncio
-from contextlib import suppress
 
 import pytest
 from desk import take_all
 
-from ari_pivot.call.answer import answer
-from ari_pivot.call.coach import listening
 from ari_pivot.call.dial import dial
 from ari_pivot.call.dialled import Plan, Status, Target
-from ari_pivot.call.pickup import pick_up, ringing, speaking, talking
+from ari_pivot.call.pickup import ringing, speaking, talking
+from ari_pivot.callflow import build
+from ari_pivot.callflow.configured import ConfiguredDirectory
 from ari_pivot.errors import CallEnded
 
 RINGS, TALKS, SPEAKS = (f"Local/{number}@callee/n" for number in
                         ("+15555000081", "+15551000082", "+15551000083"))  # fmt: skip
+DIRECTORY = ConfiguredDirectory(
+    users={"ann": {}},
+    devices={
+        "boss": {"endpoint": "PJSIP/boss", "owner": "ann"},
+        **{name: {"endpoint": endpoint} for name, endpoint in
+           (("rings", RINGS), ("talks", TALKS), ("speaks", SPEAKS))},
+    },
+)  # fmt: skip
 NOTICED = 20  # seconds in which the other call has come
 
 
@@ -25,37 +32,35 @@ def calling(endpoint, **options):
     return work, ("w60",)
 
 
-def taking(find, endpoint, *script):
+def doing(module, data, find, *script):
+    """Once there is a call to be found at the telephone, run a module about it."""
+
     async def work(call):
-        await call.until(lambda: False, 1)
+        call.directory = DIRECTORY
+        call.facts.endpoint = "PJSIP/boss"
+        endpoint = DIRECTORY.devices[data["device_id"]].endpoint
         for _ in range(NOTICED * 10):
-            if found := find(call, {endpoint}):
-                with suppress(CallEnded):
-                    return await pick_up(call, found)
-                return "left"
+            if find(call, {endpoint}):
+                break
             await call.until(lambda: False, 0.1)
-        return None
+        try:
+            await build({"module": module, "data": data}).run(call)
+        except CallEnded:
+            return "left"
+        return "over"
 
     return work, script
 
 
-async def listen(call):
-    await answer(call)
-    for _ in range(NOTICED * 10):
-        if leg := speaking(call, {SPEAKS}):
-            async with listening(call, leg) as ear:
-                return await call.until(lambda: ear.ended)
-        await call.until(lambda: False, 0.1)
-    return None
-
-
 SCENES = {
     "rings": calling(RINGS),
-    "picks up": taking(ringing, RINGS, "w5", "t620/3", "w1", "h"),
+    "picks up": doing("group_pickup", {"device_id": "rings"}, ringing, "w5", "t620/3", "w1", "h"),
     "talks": calling(TALKS),
-    "intercepts": taking(talking, TALKS, "w6", "t620/3", "w1", "h"),
+    "intercepts": doing("intercept", {"device_id": "talks"}, talking, "w6", "t620/3", "w1", "h"),
     "speaks": calling(SPEAKS, time_limit=6),
-    "listens": (listen, ("w60",)),
+    "listens": doing(
+        "eavesdrop", {"device_id": "speaks", "approved_user_id": "ann"}, speaking, "w60"
+    ),
 }
 
 
@@ -83,6 +88,6 @@ def test_a_conversation_is_intercepted(played):
 
 
 def test_a_listener_hears_what_is_spoken_until_it_is_over(played):
-    assert played[0]["listens"].result is True
+    assert played[0]["listens"].result == "over"
     assert "440 Hz" in played[0]["listens"].heard
     assert played[0]["speaks"].result.ended_by == "limit"
