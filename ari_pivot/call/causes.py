@@ -14,6 +14,7 @@ NAMES = {
     20: "SUBSCRIBER_ABSENT",
     21: "CALL_REJECTED",
     22: "NUMBER_CHANGED",
+    25: "EXCHANGE_ROUTING_ERROR",
     26: "ANSWERED_ELSEWHERE",
     27: "DESTINATION_OUT_OF_ORDER",
     28: "INVALID_NUMBER_FORMAT",
@@ -50,6 +51,30 @@ _FROM_SIP = {
     500: 38, 501: 29, 502: 27, 503: 34, 504: 102, 505: 127, 513: 127, 600: 17, 603: 16, 604: 1,
     606: 58,
 }  # fmt: skip
+
+#: What FreeSWITCH calls the end of a leg by its SIP status. Source: RFC 4497 §8.4.4, as it has it.
+_OF_SIP = {
+    **dict.fromkeys((401, 402, 403, 407, 603), "CALL_REJECTED"),
+    **dict.fromkeys((413, 414, 416, 420, 421, 423, 505, 513), "INTERWORKING"),
+    **dict.fromkeys((400, 481, 500, 503), "NORMAL_TEMPORARY_FAILURE"),
+    **dict.fromkeys((406, 415, 501), "SERVICE_NOT_IMPLEMENTED"),
+    **dict.fromkeys((408, 504), "RECOVERY_ON_TIMER_EXPIRE"),
+    **dict.fromkeys((482, 483), "EXCHANGE_ROUTING_ERROR"),
+    **dict.fromkeys((485, 604), "NO_ROUTE_DESTINATION"),
+    **dict.fromkeys((486, 600), "USER_BUSY"),
+    **dict.fromkeys((488, 606), "INCOMPATIBLE_DESTINATION"),
+    404: "UNALLOCATED_NUMBER",
+    405: "SERVICE_UNAVAILABLE",
+    410: "NUMBER_CHANGED",
+    480: "NO_USER_RESPONSE",
+    484: "INVALID_NUMBER_FORMAT",
+    502: "NETWORK_OUT_OF_ORDER",
+}  # fmt: skip
+
+
+def names(cause: int, sip: int) -> list[str]:
+    """Return what the end of a leg is called: by its SIP status, as KAZOO does, then its cause."""
+    return [*([_OF_SIP[sip]] if sip in _OF_SIP else []), name(cause)]
 
 
 def name(cause: int) -> str:

@@ -21,7 +21,7 @@ from ari_pivot.callflow.metaflow.listener import Listener, owners_of
 from ari_pivot.callflow.module import NEXT, Branch, Children
 
 _ACCEPTS, _ASKED, _ANSWERING = "1", 3, 5.0  # the key, how often it is asked for, seconds for it
-_BUSY = 17  # Q.850
+_BUSY, _NO_ANSWER = 17, 19  # Q.850
 _MOST = 50  # times: who cannot be had fails at once, and would be dialled again and again
 
 
@@ -47,6 +47,8 @@ async def bridge(call: Call, found: Endpoints, children: Children, ring: Ring) -
     dialled, then = await dial_ways(call, found.ways, ring)
     if dialled.winner:
         return then or await afterwards(call)
+    if not dialled.attempts:  # the time was over before anybody was to be dialled
+        return failed(children, _NO_ANSWER, 0)
     decisive = _refusal(dialled, ring) or dialled
     return failed(children, decisive.cause, decisive.sip)
 
@@ -77,7 +79,7 @@ def _refusal(dialled: Dialled, ring: Ring) -> Attempt | None:
 
 def failed(children: Children, cause: int, sip: int) -> str:
     """Return the child for a cause, for a SIP status, else `_`."""
-    names = (causes.name(cause), f"sip:{sip}")
+    names = (*causes.names(cause, sip), f"sip:{sip}")
     return next((name for name in names if name in children), NEXT)
 
 

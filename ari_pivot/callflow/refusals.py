@@ -25,6 +25,7 @@ _RESPONSES: dict[str, tuple[int, Source | None]] = {
     "NORMAL_UNSPECIFIED": (480, None),
     "CALL_REJECTED": (603, _BUSY),
     "NUMBER_CHANGED": (410, None),
+    "EXCHANGE_ROUTING_ERROR": (483, None),
     "DESTINATION_OUT_OF_ORDER": (502, None),
     "INVALID_NUMBER_FORMAT": (484, None),
     "FACILITY_REJECTED": (510, None),
@@ -41,9 +42,14 @@ _RESPONSES: dict[str, tuple[int, Source | None]] = {
 }
 
 
-async def refuse(call: Call, cause: int) -> None:
-    """Let the caller hear what belongs to a Q.850 cause, and end the call with its SIP status."""
-    status, sound = _RESPONSES.get(causes.name(cause), (0, None))
+async def refuse(call: Call, cause: int, sip: int) -> None:
+    """Let the caller hear what belongs to the end of a leg, and end the call with its SIP status.
+
+    `cause` is Q.850. What it is named comes before the name of the status: that is passed on.
+    """
+    names = reversed(causes.names(cause, sip))
+    known = (_RESPONSES[name] for name in names if name in _RESPONSES)
+    status, sound = next(known, (0, None))
     if sound:
         await play(call, sound)
     told = causes.from_sip(status) if status else cause

@@ -71,7 +71,7 @@ class Resources(Module):
         branch = failed(children, cause, sip)
         if branch != NEXT:
             return branch
-        await refuse(call, cause)
+        await refuse(call, cause, sip)
         return None
 
     def _number(self, call: Call) -> str:

@@ -9,6 +9,7 @@ PARTIES = {
     "busy": {"busy": True},
     "declines": {"ring": 1, "reject": True},
     "absent": {"fail": 480},
+    "full": {"fail": 503},
     "+15550199": {"ring": 1, "answer": True},
 }
 PEOPLE = {
@@ -20,6 +21,7 @@ PEOPLE = {
         "busy": {"endpoint": "PJSIP/busy"},
         "declines": {"endpoint": "PJSIP/declines"},
         "absent": {"endpoint": "PJSIP/absent"},
+        "full": {"endpoint": "PJSIP/full"},
         "off": {"endpoint": "PJSIP/alice", "enabled": False},
         "bob2": {"endpoint": "PJSIP/alice", "owner": "bob"},
         "quiet": {"endpoint": "PJSIP/alice", "do_not_disturb": {"enabled": True}},
@@ -75,10 +77,20 @@ def test_or_one_after_the_other():
         ("declines", {"sip:603": "603"}, "603"),
         ("mobile", {"NO_ANSWER": "no answer"}, "no answer"),
         ("absent", {"sip:480": "480"}, "480"),
+        # KAZOO's causes are FreeSWITCH's; what Asterisk calls it counts as well
+        ("absent", {"NO_USER_RESPONSE": "absent", "NO_ANSWER": "no answer"}, "absent"),
+        ("absent", {"NO_ANSWER": "no answer", "sip:480": "480"}, "no answer"),
+        ("full", {"NORMAL_TEMPORARY_FAILURE": "fails"}, "fails"),
+        ("full", {"NORMAL_CIRCUIT_CONGESTION": "is full"}, "is full"),
     ],
 )
 def test_a_failure_takes_the_child_of_its_cause_or_its_status_else_the_other(who, children, way):
     assert heard(ring("device", {"id": who}, **children)) == [way]
+
+
+def test_who_would_ring_only_after_the_time_is_over_does_not_answer():
+    result = ring("device", {"id": "alice", "delay": 5, "timeout": 4}, NO_ANSWER="no answer")
+    assert (heard(result), dialled(result)) == (["no answer"], [])
 
 
 @pytest.mark.parametrize(("timeout", "seconds"), [(0, 20), (-1, 20), (7, 7), ("7", 7)])
