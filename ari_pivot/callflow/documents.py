@@ -150,6 +150,8 @@ class Callflow(Entry):
     conversations that come of it.
     """
 
+    elsewhere = "featurecode"
+
     name: str = ""
     numbers: list[str] = Field(default_factory=list)
     patterns: list[Pattern] = Field(default_factory=list)
