@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from typing import Any
 from uuid import uuid4
 
@@ -59,6 +60,8 @@ class Workers:
         self._process = uuid4().hex
         self._began = False
         self._changed: str | None = None
+        self._looked_at = -inf
+        self._steady_since = 0.0
 
     async def run(self) -> None:
         """Look every few seconds, until cancelled; a database that fails is looked at again."""
@@ -71,7 +74,14 @@ class Workers:
 
     async def look(self) -> None:
         """Give a sign of life, and take over what is left; raises StoreError."""
-        seen = await self._database.run(partial(self._look, self._now()))
+        now = self._now()
+        if now - self._looked_at > 2 * PACE:
+            # while we could not look they could not sign: a database that was gone for a minute
+            # must not make all workers but one dead
+            self._steady_since = now
+        steady = now - self._steady_since
+        seen = await self._database.run(partial(self._look, now, steady))
+        self._looked_at = self._now()
         if seen.twin:
             log.error(
                 "worker.name_taken",
@@ -86,14 +96,14 @@ class Workers:
         if seen.calls:
             self._on_calls(seen.calls)
 
-    def _look(self, now: float, connection: Connection) -> _Seen:
+    def _look(self, now: float, steady: float, connection: Connection) -> _Seen:
         nobodys = 0 if self._began else _claim(connection, self._name)
         twin = self._sign(now, connection)
         taken, left = [], []
         dead = select(workers.c.name).where(
             workers.c.name != self._name, workers.c.seen_at < now - LEASE
         )
-        for name in list(connection.scalars(dead)):
+        for name in list(connection.scalars(dead)) if steady >= LEASE else ():
             gone = delete(workers).where(workers.c.name == name, workers.c.seen_at < now - LEASE)
             if connection.execute(gone).rowcount:  # else another was first, or it lives again
                 taken.append(name)

@@ -90,6 +90,23 @@ async def test_a_worker_that_lives_keeps_what_it_owes(postgresql):
         assert await a.outbox.depth() == 1
 
 
+async def test_nobody_is_dead_because_the_server_was_gone_for_all_of_them(postgresql):
+    url = postgresql.new()
+    async with worker(url, "a") as a, worker(url, "b") as b:
+        for one in (a, b):
+            one.reporter.owe(over(cdr_url=CDR, id=f"call-{one.web}"))
+        await asyncio.sleep(PACE)
+        postgresql.stop()
+        try:
+            await asyncio.sleep(2 * LEASE)
+        finally:
+            postgresql.start()
+        with capture_logs() as logs:
+            await asyncio.sleep(3 * LEASE)
+        assert a.web.tries == b.web.tries == []
+    assert "worker.taken_over" not in [line["event"] for line in logs]
+
+
 async def test_two_that_live_under_one_name_are_told_so(postgresql):
     url = postgresql.new()
     with capture_logs() as logs:
