@@ -10,6 +10,7 @@ import yaml
 from pydantic import (
     ValidationError,
     field_validator,
+    model_validator,
 )
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
@@ -79,6 +80,24 @@ class Config(BaseSettings):
         """Our name among those that may share the database; a file of SQLite is not shared."""
         app, shared = self.asterisk.app, not self.reports.database.startswith("sqlite")
         return self.reports.worker or (f"{app}@{socket.gethostname()}" if shared else app)
+
+    @property
+    def sounds_seen(self) -> str:
+        """The folder of sounds as Asterisk sees it; empty where it fetches them from us."""
+        media = self.media
+        if media.asterisk_directory or media.base_url:
+            return media.asterisk_directory
+        return str(media.directory) if self.asterisk.is_here else ""
+
+    @model_validator(mode="after")
+    def _together(self) -> "Config":
+        """Refuse settings that are right by themselves, and not together."""
+        if self.recordings.protected and not self.web.auth_token:
+            raise ValueError("recordings.protected: needs web.auth_token, the password")
+        if not (self.sounds_seen or self.media.base_url):
+            needs = "an Asterisk elsewhere needs media.asterisk_directory, or media.base_url"
+            raise ValueError(f"media: {needs}")
+        return self
 
     @field_validator("routes")
     @classmethod

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from ari_pivot import doctor_asterisk, redact
 from ari_pivot.call.source import Speech
 from ari_pivot.config import Config
-from ari_pivot.errors import Code, ConfigError, PivotError, WebError
+from ari_pivot.errors import Code, PivotError, WebError
 from ari_pivot.finding import Finding
 from ari_pivot.media.outside import engine
 from ari_pivot.reach import web_hop
@@ -54,8 +54,7 @@ async def _speech(config: Config) -> Finding:
         voice = engine(config.speech, Client(hop, Keys()))
         audio = await voice.synthesise(Speech("One two three."))
     except PivotError as error:
-        remedy = "set it" if isinstance(error, ConfigError) else f"install {config.speech.engine}"
-        advice = f"{remedy}, or choose another `speech.engine`"
+        advice = f"install {config.speech.engine}, or choose another `speech.engine`"
         return Finding("speech", "failed", str(error), advice)
     finally:
         await hop.close()
@@ -63,10 +62,7 @@ async def _speech(config: Config) -> Finding:
 
 
 def _sounds(config: Config) -> Finding:
-    seen = config.media.asterisk_directory or config.media.base_url
-    if not seen:
-        advice = "set `media.asterisk_directory` or `media.base_url`"
-        return Finding("sounds folder", "failed", "Asterisk has no way to it", advice)
+    seen = config.sounds_seen or config.media.base_url
     directory = config.media.directory
     found = _folder("sounds folder", directory)
     if found.state == "ok":

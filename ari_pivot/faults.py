@@ -72,6 +72,8 @@ def told(fault: ErrorDetails, model: type[BaseModel], what: str) -> str:
     known = _keys(model, location[:-1])
     if fault["type"] == "extra_forbidden":
         return f"{place(location)}: {unknown(str(location[-1]), known, what)}"
+    if not location and fault["type"] == "value_error":
+        return reason(fault)
     field = known.get(str(location[-1])) if location else None
     like = f", as {field.examples[0]}" if field and field.examples else ""
     return f"{place(location) or 'the whole'}: {reason(fault)}{like}"

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from ari_pivot.ari.connection import basic_auth
 from ari_pivot.config import Config
-from ari_pivot.errors import ConfigError
 from ari_pivot.recordings.box import Box
 from ari_pivot.recordings.keeper import Keeper, Settings
 from ari_pivot.recordings.maker import Maker
@@ -49,12 +48,7 @@ def _transcriber(settings: Transcription, client: Client) -> Transcriber | None:
 
 
 def pages(config: Config, keeper: Keeper) -> RecordingPages:
-    """Return what serves them; protected ones want the account and its token, as the original.
-
-    Raises ConfigError where there is no token.
-    """
+    """Return what serves them; protected ones want the account and its token, as the original."""
     web = config.web
-    if config.recordings.protected and not web.auth_token:
-        raise ConfigError("needs web.auth_token, the password", where="recordings.protected")
     wanted = basic_auth(f"AC{web.account_id}", web.auth_token)
     return RecordingPages(keeper.get, wanted if config.recordings.protected else "")

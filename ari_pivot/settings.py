@@ -1,10 +1,18 @@
 """Every section of the configuration: settings, their defaults and bounds."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from ari_pivot.callflow import media as media_ids
 
@@ -41,6 +49,15 @@ class Asterisk(Section):
     ca_file: Path | None = None
     verify: bool = True
     patience: float = Field(default=30.0, gt=0, le=600)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it runs on this machine, by its URL."""
+        host = urlsplit(self.url).hostname or ""
+        try:
+            return host == "localhost" or ip_address(host).is_loopback
+        except ValueError:
+            return False
 
     @field_validator("url")
     @classmethod
@@ -98,6 +115,13 @@ class Speech(Section):
     key: str = ""
     model: str = "tts-1"
     voice: str = "alloy"
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Speech":
+        needed = {"piper": "piper_model", "openai": "url"}.get(self.engine)
+        if needed and not getattr(self, needed):
+            raise ValueError(f"the engine {self.engine} needs `{needed}`")
+        return self
 
 
 class Calls(Section):

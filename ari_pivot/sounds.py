@@ -23,13 +23,13 @@ def library(
     now: Callable[[], float],
     keeper: Keeper,
 ) -> MediaLibrary:
-    """Return the library; raises ConfigError where Asterisk has no way to its folder."""
+    """Return the library."""
     media = config.media
     return MediaLibrary(
         media.directory,
         speech=speech,
         fetch=own.fetcher(keeper, fetcher(client, media.max_bytes)),
-        asterisk_directory=media.asterisk_directory or None,
+        asterisk_directory=config.sounds_seen or None,
         base_url=media.base_url or None,
         limits=Limits(
             max_bytes=media.max_bytes,

@@ -122,6 +122,18 @@ WRONG = {
         "routes: [{numbers: ['1'], voice_url: 'http://a/', method: PUT}]",
         "routes[0]: method: ",
     ),
+    "a speech engine without what it needs": (
+        "speech: {engine: piper}",
+        "speech: the engine piper needs `piper_model`",
+    ),
+    "a password that is not there": (
+        "recordings: {protected: true}",
+        "recordings.protected: needs web.auth_token",
+    ),
+    "an Asterisk elsewhere that has no way to our sounds": (
+        "asterisk: {url: 'http://192.0.2.1:8088'}",
+        "media: an Asterisk elsewhere needs media.asterisk_directory, or media.base_url",
+    ),
     "two routes of one name": (
         "routes: [{name: a, voice_url: 'http://a/'}, {name: a, voice_url: 'http://b/'}]",
         "routes: more than one is named a",
@@ -215,3 +227,18 @@ routes:
 def test_the_directory_may_be_a_file_of_its_own(load, tmp_path):
     (tmp_path / "people.yaml").write_text("users: {ann: {name: Ann}}")
     assert load("directory: people.yaml").directory.users["ann"].name == "Ann"
+
+
+@pytest.mark.parametrize(
+    ("settings", "seen"),
+    [
+        ("{}", "/var/lib/ari_pivot/sounds"),
+        ("{asterisk: {url: 'http://[::1]:8088'}}", "/var/lib/ari_pivot/sounds"),
+        ("{asterisk: {url: 'http://localhost:8088'}}", "/var/lib/ari_pivot/sounds"),
+        ("{media: {asterisk_directory: /there}}", "/there"),
+        ("{media: {base_url: 'http://127.0.0.1:8086'}}", ""),
+        ("{asterisk: {url: 'http://pbx.example.com'}, media: {base_url: 'http://a/'}}", ""),
+    ],
+)
+def test_an_asterisk_on_this_machine_sees_the_folder_of_sounds_under_its_path(load, settings, seen):
+    assert load(settings).sounds_seen == seen

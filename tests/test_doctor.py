@@ -151,10 +151,6 @@ async def test_a_speech_engine_that_is_not_installed(examine, monkeypatch):
     assert advice.startswith("install espeak-ng")
 
 
-async def test_a_speech_engine_that_is_not_configured(examine):
-    assert (await examine(speech={"engine": "openai"}))["speech"][2].startswith("set it")
-
-
 async def test_folders_that_cannot_be_written(examine, tmp_path):
     file = tmp_path / "file"
     file.touch()
@@ -167,11 +163,6 @@ async def test_folders_that_cannot_be_written(examine, tmp_path):
     for state, reason, advice in found.values():
         assert (state, f"cannot write {file}" in reason) == ("failed", True)
         assert advice.startswith("make it: install -d -o ")
-
-
-async def test_a_folder_that_asterisk_has_no_way_to(examine, tmp_path):
-    found = await examine(media={"directory": tmp_path})
-    assert "media.asterisk_directory" in found["sounds folder"][2]
 
 
 async def test_web_servers_that_are_not_reached_or_know_no_such_page(examine, box):

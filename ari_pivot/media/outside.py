@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from ari_pivot.errors import ConfigError
 from ari_pivot.media.engines import OpenAiSpeech, Piper, Post
 from ari_pivot.media.fetch import Fetch, Fetched
 from ari_pivot.media.speech import Espeak, SpeechEngine
@@ -25,15 +24,11 @@ def fetcher(client: Client, limit: int) -> Fetch:
 
 
 def engine(settings: Speech, client: Client) -> SpeechEngine:
-    """Return the configured speech engine; raises ConfigError for one that lacks its settings."""
+    """Return the configured speech engine."""
     match settings.engine:
         case "piper":
-            if not settings.piper_model:
-                raise ConfigError("piper needs the file of a voice", where="speech.piper_model")
             return Piper(settings.piper_model, models=settings.voices)
         case "openai":
-            if not settings.url:
-                raise ConfigError("the speech server needs a URL", where="speech.url")
             return OpenAiSpeech(
                 _poster(client),
                 settings.url,
