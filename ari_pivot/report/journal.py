@@ -62,10 +62,13 @@ class Journal:
         """Replace a call's record; does not wait and never raises."""
         self._keep(call_id, record, _change, _PATIENCE)
 
-    def changed(self, call_id: str, record: dict[str, Any]) -> Also | None:
-        """Return what replaces a call's record in another transaction; None if it has none."""
-        known = call_id in self._known
-        return partial(_amend, call_id, self._row(record)) if known else None
+    def knows(self, call_id: str) -> bool:
+        """Tell whether a call has a record, or ought to."""
+        return call_id in self._known
+
+    def changed(self, call_id: str, record: dict[str, Any]) -> Also:
+        """Return what replaces a call's record, to be joined to another transaction."""
+        return partial(_amend, call_id, self._row(record))
 
     def drop(self, call_id: str) -> None:
         """Forget a call that owes nothing any more; does not wait and never raises."""

@@ -71,12 +71,16 @@ class Reporter:
         reports = [
             _report(facts, owed, now) for owed in self._webhooks.owed(event, facts, more, now)
         ]
-        also = None
-        if event == "CHANNEL_CREATE" and not more and self._webhooks.wanted("CHANNEL_DESTROY"):
+        also, ends = None, self._webhooks.wanted("CHANNEL_DESTROY")
+        if event == "CHANNEL_CREATE" and not more and ends:
             self.owe(call)  # from its first moment
-        elif event in _CHANGES:
-            also = self._journal.changed(facts.id, msgspec.to_builtins(facts))
-        if reports or also:
+        elif event in _CHANGES and (ends or not more) and self._journal.knows(facts.id):
+            record = msgspec.to_builtins(facts)
+            if reports:
+                also = self._journal.changed(facts.id, record)
+            else:
+                self._journal.update(facts.id, record)
+        if reports:
             self._outbox.post(*reports, also=also)
 
     def wanted(self, call: Call, event: Event, more: Mapping[str, Any]) -> list[Owed]:
