@@ -18,3 +18,15 @@ def understood(value: Any, fields: Container[str], elsewhere: str) -> Any:
         for key, one in value.items()
         if key in fields or not (key in passed or _KEPT.fullmatch(str(key)))
     }
+
+
+def in_turn(endpoints: Any) -> Any:
+    """Return a group's members as a list where they came as in KAZOO, by id and weight."""
+    if not isinstance(endpoints, dict):
+        return endpoints
+    found = [
+        {"id": id_, **{"endpoint_type" if key == "type" else key: x for key, x in one.items()}}
+        for id_, one in endpoints.items()
+        if isinstance(one, dict)
+    ]
+    return sorted(found, key=lambda one: one.get("weight") or 101)

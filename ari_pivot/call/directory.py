@@ -4,9 +4,16 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
-from ari_pivot.call.copied import understood
+from ari_pivot.call.copied import in_turn, understood
 
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 
@@ -170,7 +177,7 @@ class Member(Entry):
 
 class Group(Entry):
     name: str = ""
-    endpoints: list[Member] = Field(min_length=1)
+    endpoints: Annotated[list[Member], BeforeValidator(in_turn)] = Field(min_length=1)
 
 
 class Trunk(Entry):

@@ -34,6 +34,18 @@ def test_in_turn_if_it_says_so():
     assert [one.at for one in ring(id="all", strategy="single").dialled] == [0, 1]
 
 
+def test_a_group_may_be_as_kazoo_has_it():
+    """Its documents have members by id: `{"bob": {"type": "user", "weight": 1}}`."""
+    endpoints = {"ann": {"type": "user", "weight": 2}, "two": {"type": "device", "weight": 1}}
+    devices = PEOPLE["devices"] | {"one": {"endpoint": "PJSIP/one", "owner_id": "ann"}}
+    result = run(
+        act("group", {"id": "theirs", "strategy": "single"}),
+        directory=PEOPLE | {"devices": devices, "groups": {"theirs": {"endpoints": endpoints}}},
+        dial=PARTIES,
+    )
+    assert [one.to for one in result.dialled] == ["two", "one"]
+
+
 def test_it_goes_the_way_of_the_cause():
     assert heard(ring(id="busy")) == ["busy"]
 
