@@ -63,7 +63,7 @@ async def _play(call: Call, source: Source, loop: int, stop_on: str, seek: Seek 
     def pressed() -> bool:
         return any(digit in stop_on for digit in call.caller.digits[mark:])
 
-    language = call.facts.language if call.facts.language_set else ""
+    language = call.facts.language.lower() if call.facts.language_set else ""
     if isinstance(source, Prompt):
         language = source.language or language
         source = call.media.meant(Prompt(source.name, language))

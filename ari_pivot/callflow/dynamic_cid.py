@@ -4,12 +4,14 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from ari_pivot.call.answer import answer
 from ari_pivot.call.call import Call
 from ari_pivot.call.play import play
 from ari_pivot.call.source import Prompt, Tone
 from ari_pivot.callflow import media
 from ari_pivot.callflow.ask import ask, seconds
 from ari_pivot.callflow.directory import caller, directory_of, look_up, redirect, unknown
+from ari_pivot.callflow.hangup import hard_stop
 from ari_pivot.callflow.module import NEXT, Boolean, Branch, Children, Integer, Maybe, Module
 from ari_pivot.callflow.patterns import search
 from ari_pivot.callflow.restriction import refused
@@ -56,6 +58,7 @@ class DynamicCid(Module):
 
     async def _enter(self, call: Call) -> str:
         """Return the number that the caller enters, empty for none that will do."""
+        await answer(call)
         digits = await ask(
             call,
             media.source(self.media_id) or Prompt("dynamic-cid-enter_cid"),
@@ -73,7 +76,9 @@ class DynamicCid(Module):
         listed = directory_of(call).lists.get(self.id)
         if listed is None:
             call.warn(unknown("list", self.id))
-            await play(call, Prompt("fault-can_not_be_completed_as_dialed"))
+            await answer(call)
+            await play(call, Prompt("fault-can_not_be_completed_at_this_time"))
+            await hard_stop(call)
             return None
         if self.idx_name:
             key, number = call.facts.captures.get(self.idx_name, ""), capture
@@ -81,8 +86,6 @@ class DynamicCid(Module):
             key, number = capture[: listed.length], capture[listed.length :]
         entry = next((one for one in listed.entries if one.cid_key == key), None)
         await _take(call, entry.cid_name if entry else "", entry.cid_number if entry else "")
-        if not number:
-            return NEXT
         number = directory_of(call).normal(number)
         redirect(call, number)
         return await self._call(call, number)

@@ -10,6 +10,6 @@ class Language(Module):
     language: str = Field(pattern=r"^[A-Za-z]{2}(-[A-Za-z]{2})?$")
 
     async def run(self, call: Call, children: Children) -> Branch:
-        call.facts.language = self.language.lower()
+        call.facts.language = self.language
         call.facts.language_set = True
         return NEXT

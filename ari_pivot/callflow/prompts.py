@@ -50,6 +50,9 @@ STOCK: Mapping[str, Source] = {
     "dynamic-cid-enter_cid": Speech("Please enter the caller ID, followed by the pound key."),
     "dynamic-cid-invalid_using_default": Speech("That is not valid. Your own caller ID is used."),
     "fault-can_not_be_completed_as_dialed": Prompt("cannot-complete-as-dialed"),
+    "fault-can_not_be_completed_at_this_time": Speech(
+        "Your call cannot be completed at this time."
+    ),
     "eavesdrop-not_allowed": Speech("You may not listen to this call."),
     "hotdesk-abort": Prompt("sorry-youre-having-problems"),
     "hotdesk-enter_id": Prompt("agent-user"),

@@ -50,6 +50,11 @@ def test_what_was_captured_is_hunted_for(data, taken):
     assert dial("*7200", data, _="after") == taken
 
 
+def test_without_a_capture_it_is_the_number_that_was_dialled():
+    # KAZOO, cf_branch_bnumber: the request's user where nothing was captured
+    assert heard(run(act("branch_bnumber", {}, **{"1000": "mine", "_": "else"}))) == ["mine"]
+
+
 def test_a_number_nobody_takes_leads_to_the_wildcard():
     assert dial("*7999", {"hunt": True}, _="after") == ["after"]
 

@@ -120,5 +120,15 @@ def test_a_class_of_numbers_can_be_denied():
     assert asked(allowed)["Request"] == "900"
 
 
-def test_a_list_that_is_not_there_ends_the_flow():
-    assert heard(by_list("*51777#", id="nowhere"))[-1] == "cannot-complete-as-dialed"
+def test_a_list_that_is_not_there_ends_the_call():
+    result = by_list("*51777#", id="nowhere")
+    assert heard(result)[-1] == "Your call cannot be completed at this time."
+    assert result.ended_by == "pivot"
+
+
+def test_keys_without_a_number_behind_them_call_nobody():
+    assert heard(by_list("*51#"))[-1] == "pbx-invalid"
+
+
+def test_who_is_asked_for_a_number_is_answered():
+    assert run(act("dynamic_cid", {"action": "manual"})).answered_at == 0

@@ -13,7 +13,8 @@ PEOPLE = [
     {"type": "email", "id": ["b@example.com", ""]},
     {"type": "user", "id": ["bob", "nobody"]},
 ]
-NOTIFY = {"notify_url": "http://web.test/notify"}
+STRANGER = {"devices": {}}
+NOTIFY = {"notify_url": "http://web.test/notify"} | STRANGER
 
 
 def told(flow, **more):
@@ -97,9 +98,17 @@ def test_a_notification_without_a_template_is_none():
     [("missed_call_alert", {"recipients": []}), ("notification", {"template_id": "t"})],
 )
 def test_without_anybody_who_delivers_them_that_is_noted(module, data):
-    result = run(act(module, data, _="after"))
+    result = run(act(module, data, _="after"), directory=STRANGER)
     assert heard(result) == ["after"]
     assert codes(result) == [Code.UNSUPPORTED]
+
+
+def test_a_call_from_a_telephone_of_the_directory_is_not_missed():
+    # KAZOO, cf_missed_call_alert: only calls from outside are told
+    desk = {"devices": {"desk": {"endpoint": "PJSIP/caller"}}, "users": {}}
+    flow = act("missed_call_alert", {"recipients": []}, _="after")
+    assert heard(run(flow, directory=NOTIFY | desk)) == ["after"]
+    assert not [one for one in run(flow, directory=NOTIFY | desk).requests if one.kind == "webhook"]
 
 
 def test_two_alerts_are_two():
@@ -109,7 +118,8 @@ def test_two_alerts_are_two():
 
 
 def mailed(flow, **more):
-    result = run(flow, mail={"host": "mail.example.com"}, **more)
+    directory = STRANGER | more.pop("directory", {})
+    result = run(flow, mail={"host": "mail.example.com"}, directory=directory, **more)
     return [one for one in result.requests if one.kind == "email"], result
 
 
