@@ -29,7 +29,7 @@ async def test_webhooks_tell_of_a_call_that_is_put_through(stage):
     await stage.open({"1000": acts}, directory=DIRECTORY, webhooks=[{"hook": "all", "uri": hook}])
     caller = await stage.call("1000", acts)
     assert await stage.ended(caller) == 16
-    await stage.web.until("hooks", "instructions", times=7)  # as the scripted web calls them
+    await stage.web.until("hooks", "webhook", times=7)
 
     told = [one.params for one in stage.web.asked["hooks"]]
     assert [(one["hook_event"], one["call_direction"]) for one in told] == [

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 from contextlib import closing
 
+from scenario import DIRECTORY
 from stage import FALLBACK, heard
 from test_connection_lost import kinds, plays, script
 
@@ -63,6 +64,28 @@ async def test_what_plays_on_when_the_process_is_killed_does_not_hold_up_the_fal
     sounds = await heard(caller)
     assert sounds[-1].kind == "voice"
     assert sum(one.seconds for one in sounds if one.kind == "1000 Hz") < 20  # of 30
+
+
+async def test_the_leg_that_a_killed_process_had_dialled_is_ended_and_that_is_told_once(stage):
+    acts = script("<Response><Dial>+15551000300</Dial></Response>")  # she talks for 3 seconds
+    site = {"web": [{"url": "http://web.test/hook", "replies": [{"status": 204}]}]}
+    hook = stage.web.add("hooks", site)["web"][0]["url"]
+    hooks = [{"hook": ["channel_bridge", "channel_destroy"], "uri": hook}]
+    await stage.open({"1000": acts}, directory=DIRECTORY, webhooks=hooks)
+    caller = await stage.call("1000", acts)
+    await stage.web.until("hooks", "webhook")
+
+    await kill(stage)
+    await stage.start()
+    await stage.ended(caller)
+    await quiet(stage)
+
+    bridge, *others = [one.params for one in stage.web.asked["hooks"]]
+    ends = [one for one in others if one["hook_event"] == "channel_destroy"]
+    told = {one["call_id"]: one["hangup_cause"] for one in ends}
+    assert len(ends) == len(told) == 2
+    assert told[bridge["other_leg_call_id"]] == "NORMAL_UNSPECIFIED"
+    assert bridge["call_id"] in told
 
 
 async def test_a_call_that_ended_while_no_process_lived_is_reported_once(stage):
