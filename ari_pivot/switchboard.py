@@ -85,7 +85,9 @@ class Switchboard:
             arguments = arrival.arguments(event.args)
             call = self._new(event.channel, arguments)
             note(call, "arrived", lag=arrival.lag(event.timestamp, self.clock()))
-            if refusal := self.admission.refuse(len(self.calls), self.clock()):
+            moved = event.about.startswith(OWN)  # a leg of a call that lives
+            refusal = None if moved else self.admission.refuse(len(self.calls), self.clock())
+            if refusal:
                 self._start(call, self._turn_away(call, refusal))
                 return
             call.tell("CHANNEL_CREATE")

@@ -2,7 +2,7 @@
 
 from ari_pivot.call.call import Call
 from ari_pivot.call.record_call import leave_behind
-from ari_pivot.callflow.directory import directory_of, redirect, unknown
+from ari_pivot.callflow.directory import directory_of, look_up, redirect, unknown
 from ari_pivot.callflow.flow import Flow
 from ari_pivot.callflow.hangup import hard_stop
 from ari_pivot.callflow.module import Branch, Moved
@@ -17,16 +17,16 @@ async def afterwards(call: Call) -> Branch:
     if what == "hangup":
         await hard_stop(call)
     if what == "transfer":
-        return moved(call, number)
+        return await moved(call, number)
     if what == "park":
         return Moved(Flow("park", Park()))
     return None
 
 
-def moved(call: Call, number: str) -> Moved:
+async def moved(call: Call, number: str) -> Moved:
     """Let the call be one to another number; raises InstructionError where no callflow takes it."""
     number = directory_of(call).normal(number)
-    found = directory_of(call).find(number)
+    found = await look_up(call, number)
     if found is None:
         raise unknown("callflow for", number)
     redirect(call, number)

@@ -15,8 +15,9 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Identity, Target
 from ari_pivot.call.directory import CallForward, Device, Subscriber
 from ari_pivot.callflow import headers
-from ari_pivot.callflow.directory import caller, directory_of, unknown
+from ari_pivot.callflow.directory import caller, directory_of, look_up, unknown
 from ari_pivot.callflow.features import Features, features
+from ari_pivot.callflow.flow import Flow
 from ari_pivot.callflow.identity import caller_id, shown
 from ari_pivot.callflow.metaflow import metaflows
 from ari_pivot.callflow.metaflow.metaflows import Metaflows
@@ -150,8 +151,9 @@ class Endpoints:
         if ("number", number) in self._seen:
             return
         self._seen.add(("number", number))
-        found = directory_of(self.call).find(number)
+        found = await look_up(self.call, number)
         if found and found.flow.name in {"device", "user", "group"}:
+            await self._know(found.flow)
             id_: str = getattr(found.flow.module, "id", "")
             inner = replace(wish, keypress=forward.require_keypress)
             await self.add(found.flow.name, id_, inner)
@@ -180,6 +182,12 @@ class Endpoints:
                 not forward.ignore_early_media,
             )
         )
+
+    async def _know(self, flow: Flow) -> None:
+        """Have the directory know whom a flow names."""
+        call = self.call
+        call.directory = await call.directory.needed(call, flow.name, flow.module, ())
+        self.features = replace(self.features, directory=directory_of(call))
 
     async def _speaks(self, device: Device) -> bool:
         try:

@@ -28,4 +28,4 @@ class Transfer(Module):
         if self.leg == "bleg":
             raise InstructionError("there is no other leg", code=Code.UNSUPPORTED, where="leg")
         captured = next((one for one in self.captures if one != _NO_MATCH), call.facts.capture)
-        return moved(call, self.target or captured)
+        return await moved(call, self.target or captured)

@@ -92,6 +92,26 @@ def test_a_number_that_is_dialled_in_a_menu_is_asked_for():
     assert "sales" in heard(result)
 
 
+def test_a_number_that_a_call_is_transferred_to_is_asked_for():
+    result = call(act("transfer", {"target": "300"}, _="after"), answer(SALES))
+    assert heard(result) == ["sales"]
+    assert ("number", "300") in asked(result)
+
+
+def test_so_are_the_number_that_calls_are_forwarded_to_and_whom_it_rings():
+    forwards = {"enabled": True, "number": "300", "require_keypress": False}
+    rings = {"callflows": {"own": {"numbers": ["300"], "flow": act("device", {"id": "mobile"})}}}
+    result = call(
+        act("device", {"id": "desk"}),
+        answer(rings),
+        answer({"devices": {"mobile": {"endpoint": "PJSIP/mobile"}}}),
+        directory={"devices": {"desk": {"endpoint": "PJSIP/desk", "call_forward": forwards}}},
+        dial={"mobile": {"ring": 1, "answer": True, "talk": 2}},
+    )
+    assert [one.to for one in result.dialled] == ["mobile"]
+    assert asked(result)[1:] == [("number", "300"), ("device", "mobile")]
+
+
 def test_the_telephone_that_calls_is_asked_for():
     piece = {
         "users": {"bob": {}},

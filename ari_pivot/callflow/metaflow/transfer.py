@@ -8,7 +8,7 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.consult import Consultation
 from ari_pivot.callflow import media
 from ari_pivot.callflow.after import moved
-from ari_pivot.callflow.directory import directory_of, redirect, unknown
+from ari_pivot.callflow.directory import Found, directory_of, look_up, redirect, unknown
 from ari_pivot.callflow.metaflow.command import Command, Pressed, follow
 
 _NO_MATCH = "no_match"
@@ -30,10 +30,14 @@ class Transfer(Command):
     transfer_type: Literal["attended", "blind"] = "blind"
 
     async def run(self, pressed: Pressed) -> None:
+        call = pressed.talk.call
         captured = next((one for one in self.captures if one != _NO_MATCH), pressed.capture)
-        number = directory_of(pressed.talk.call).normal(self.target or captured)
+        number = directory_of(call).normal(self.target or captured)
+        found = await look_up(call, number)
+        if found is None:
+            raise unknown("callflow for", number)
         if self.transfer_type == "attended":
-            await self._attended(pressed, number)
+            await self._attended(pressed, number, found)
         else:
             await self._blind(pressed, number)
 
@@ -41,19 +45,14 @@ class Transfer(Command):
         call, talk = pressed.talk.call, pressed.talk
         goes = pressed.leg if self.leg == "self" else pressed.peer
         if goes is call.caller:
-            pressed.go(moved(call, number))
+            pressed.go(await moved(call, number))
             talk.end("transfer")
             return
-        if directory_of(call).find(number) is None:
-            raise unknown("callflow for", number)
         await talk.give_away(number)
         await talk.hang_up_caller()
 
-    async def _attended(self, pressed: Pressed, number: str) -> None:
+    async def _attended(self, pressed: Pressed, number: str, found: Found) -> None:
         call, talk = pressed.talk.call, pressed.talk
-        found = directory_of(call).find(number)
-        if found is None:
-            raise unknown("callflow for", number)
 
         async def ask(leg: Call) -> None:
             redirect(leg, number)
@@ -64,7 +63,7 @@ class Transfer(Command):
 
         async def consult() -> None:
             if not await consultation.run() and not call.ended:
-                pressed.go(moved(call, number))
+                pressed.go(await moved(call, number))
                 talk.end("transfer")
 
         await talk.interlude(consult)
