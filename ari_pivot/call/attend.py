@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from ari_pivot.ari.operations import REMOVE_CHANNEL, SET_VARIABLE
+from ari_pivot.ari.operations import SET_VARIABLE
 from ari_pivot.call import conference_tape
 from ari_pivot.call.answer import answer
 from ari_pivot.call.attendance import Change, Left, Place, Plan
-from ari_pivot.call.bridge import add, create, destroy, play_to
+from ari_pivot.call.bridge import add, create, destroy, play_to, take_out
 from ari_pivot.call.call import Call
 from ari_pivot.call.coach import coach
 from ari_pivot.call.conference import Conference, Member
@@ -225,15 +225,14 @@ class _Stay:
     async def _out(self) -> None:
         """Take the channel out of the bridge, as it was before; one that is gone is out."""
         call = self.call
+        await take_out(call, self.conference.bridge, call.caller)
         if call.caller.ended:
             return
-        bridge, channel = self.conference.bridge.id, call.caller.id
         try:
-            await call.ari.send(REMOVE_CHANNEL, bridgeId=bridge, channel=channel)
             await self._detect("remove")
             await self.voice.restore()
         except AsteriskError as error:
-            if error.status not in {400, 404, 409, 422}:  # it has gone by itself
+            if error.status not in {404, 409}:  # it has gone by itself
                 call.warn(error)
 
 

@@ -10,6 +10,7 @@ from ari_pivot.ari.operations import (
     CREATE_BRIDGE,
     DESTROY_BRIDGE,
     PLAY_TO_BRIDGE,
+    REMOVE_CHANNEL,
     STOP_PLAYBACK,
 )
 from ari_pivot.call.call import Call, new_id
@@ -20,16 +21,21 @@ from ari_pivot.errors import AsteriskError, CallEnded, MediaError
 #: Two channels by themselves would be joined so closely that their keys are not told.
 _TYPE = "mixing,dtmf_events"
 _PLAYING = 3.0  # seconds that a sound for all may last
+_OUT = {400, 404, 409, 422}  # what Asterisk answers of a leg that has gone by itself
 _GOING = 2.0  # seconds in which the end of a channel follows the first refused command
 
 
 @dataclass(slots=True)
 class Bridge:
-    """A bridge of Asterisk's, as its events have left it; `playing` is what is played to all."""
+    """A bridge of Asterisk's, as its events have left it; `playing` is what is played to all.
+
+    `inside` are the channels that were put in and not taken out.
+    """
 
     id: str
     made: bool = False
     ended: bool = False
+    inside: set[str] = field(default_factory=set)
     playing: set[str] = field(default_factory=set)
 
     def receive(self, event: Event) -> None:
@@ -51,6 +57,7 @@ async def bridge(call: Call) -> AsyncIterator[Bridge]:
         yield made
     finally:
         call.leave(made)
+        await take_out(call, made, call.caller)
         await destroy(call, made)
 
 
@@ -89,10 +96,27 @@ async def add(call: Call, made: Bridge, leg: Leg) -> bool:
     """
     try:
         await call.ari.send(ADD_CHANNEL, bridgeId=made.id, channel=leg.id)
+        made.inside.add(leg.id)
     except AsteriskError as error:
         if error.status == 503 or not await call.until(lambda: leg.ended, _GOING):
             raise
     return not leg.ended
+
+
+async def take_out(call: Call, made: Bridge, leg: Leg) -> None:
+    """Take a leg out of a bridge, as it was before; one that is gone is out. Never raises.
+
+    For every leg that something is played to afterwards: of one that is just leaving a destroyed
+    bridge by itself, Asterisk may lose the playback, or be deaf for ten minutes.
+    """
+    if leg.ended or made.ended or leg.id not in made.inside:
+        return
+    made.inside.discard(leg.id)
+    try:
+        await call.ari.send(REMOVE_CHANNEL, bridgeId=made.id, channel=leg.id)
+    except AsteriskError as error:
+        if error.status not in _OUT:
+            call.warn(error)
 
 
 async def destroy(call: Call, made: Bridge) -> None:

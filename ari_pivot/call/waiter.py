@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ari_pivot.call.answer import answer
-from ari_pivot.call.bridge import Bridge, add, bridge
+from ari_pivot.call.bridge import Bridge, add, bridge, take_out
 from ari_pivot.call.call import Call
 from ari_pivot.call.music import Waiting, failure, waiting
 from ari_pivot.call.ringback import ringback
@@ -167,3 +167,4 @@ async def _talk(
     finally:
         waiter.spoken = call.clock() - began
         del keys[mark:]
+        await take_out(call, made, other.caller)

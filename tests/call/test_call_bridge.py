@@ -32,6 +32,14 @@ async def test_who_was_in_it_is_let_go_and_not_hung_up():
     assert not box.call.ended
 
 
+async def test_who_was_in_it_is_out_before_it_is_gone():
+    """What is played to a channel that leaves a destroyed bridge by itself may never end."""
+    box = Box(state="Up")
+    async with bridge(box.call) as made:
+        await add(box.call, made, box.call.caller)
+    assert box.told == ["createWithId", "addChannel", "removeChannel", "destroy"]
+
+
 async def test_it_is_gone_after_an_error_too():
     async def work():
         async with bridge(box.call):

@@ -40,6 +40,7 @@ class TestSomebodyAnswers:
             "createWithId",
             "addChannel",
             "addChannel",
+            "removeChannel",
             "destroy",
         ]
         assert box.left == set()

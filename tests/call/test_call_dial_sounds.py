@@ -80,6 +80,7 @@ class TestEarlyMedia:
             "addChannel",
             "answer",
             "hangup 16",
+            "removeChannel",
             "destroy",
         ]
 
@@ -125,6 +126,7 @@ class TestEarlyMedia:
         assert (dialled.status, box.seconds()) == (Status.CANCELED, 1)
         assert box.told[-2:] == ["destroy", "hangup 16"] or box.told[-2:] == [
             "hangup 16",
+            "removeChannel",
             "destroy",
         ]
 
