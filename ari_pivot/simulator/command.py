@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
@@ -35,7 +36,7 @@ def simulate_command(
     out = Console()
     try:
         aimed, scripted = aim(target), load(script) if script else Script()
-        settings = everybody(settings, scripted)
+        settings = _reaching(aimed, everybody(settings, scripted))
         if script is None and not json and sys.stdin.isatty():
             result = asyncio.run(_interactive(aimed, scripted, settings, out))
         else:
@@ -48,6 +49,15 @@ def simulate_command(
         complain(error)
         return UNUSABLE
     return FAILED if result.errors else WELL
+
+
+def _reaching(target: Target, settings: Config) -> Config:
+    """Allow the host that was named on the command line: who names it means it."""
+    host = "" if target.document is not None else urlsplit(target.url).hostname
+    if not host:
+        return settings
+    web = settings.web.model_copy(update={"allow": [*settings.web.allow, host]})
+    return settings.model_copy(update={"web": web})
 
 
 async def _interactive(target: Target, script: Script, settings: Config, out: Console) -> Result:

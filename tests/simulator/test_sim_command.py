@@ -120,10 +120,9 @@ def test_a_target_that_is_not_there_is_said(capsys):
     assert "neither an http URL nor a file" in capsys.readouterr().err
 
 
-def test_a_real_server_on_this_machine_is_asked_where_that_is_allowed(capsys):
+def test_a_real_server_on_this_machine_may_be_the_target(capsys):
     with server(b"<Response><Say>Hi.</Say></Response>") as url:
-        settings = {"web": {"allow": ["127.0.0.1"]}}
-        assert simulate(url, settings=settings, json=True) == 0
+        assert simulate(url, json=True) == 0
     result = json.loads(capsys.readouterr().out)
     assert [heard["value"] for heard in result["heard"]] == ["Hi."]
     assert result["requests"][0]["status"] == 200
@@ -139,11 +138,15 @@ def test_a_real_server_is_given_a_signature_of_now(tmp_path, capsys):
     assert abs(int(signed.partition(",")[0].removeprefix("t=")) - time.time()) < 60
 
 
-def test_it_is_not_asked_where_that_is_not_allowed_and_the_error_says_how_to(capsys):
-    with server(b"<Response/>") as url:
+def test_another_one_that_its_document_names_may_not_and_the_error_says_how_to(capsys):
+    document = b"<Response><Redirect>http://127.0.0.2:1/next</Redirect></Response>"
+    with server(document) as url:
         simulate(url, json=True)
     result = json.loads(capsys.readouterr().out)
-    assert [(r["status"], r["error"]) for r in result["requests"]] == [(None, "address_refused")]
+    assert [(r["status"], r["error"]) for r in result["requests"]] == [
+        (200, None),
+        (None, "address_refused"),
+    ]
     assert "web.allow" in result["errors"][0]["message"]
 
 
