@@ -62,10 +62,6 @@ class Journal:
         """Replace a call's record; does not wait and never raises."""
         self._keep(call_id, record, _change, _PATIENCE)
 
-    def knows(self, call_id: str) -> bool:
-        """Tell whether a call has a record, or ought to."""
-        return call_id in self._known
-
     def changed(self, call_id: str, record: dict[str, Any]) -> Also:
         """Return what replaces a call's record, to be joined to another transaction."""
         return partial(_amend, call_id, self._row(record))

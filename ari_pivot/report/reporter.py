@@ -47,14 +47,17 @@ class Reporter:
         self._now = now
         self._webhooks = webhooks or Webhooks()
         self._left: dict[str, Facts] = {}  # calls of an earlier process
+        self._owing: dict[str, Facts] = {}  # of each call that is in the journal
         self._closing: set[asyncio.Task[None]] = set()
 
     def owe(self, call: Call) -> None:
         """Write down that a call owes something, or no longer does; does not wait."""
         facts = call.facts
         if facts.cdr_url or facts.at_end or self._webhooks.wanted("CHANNEL_DESTROY"):
+            self._owing[facts.id] = facts
             self._journal.begin(facts.id, msgspec.to_builtins(facts))
         else:
+            self._owing.pop(facts.id, None)
             self._journal.drop(facts.id)
 
     async def written(self, call: Call) -> None:
@@ -74,8 +77,9 @@ class Reporter:
         also, ends = None, self._webhooks.wanted("CHANNEL_DESTROY")
         if event == "CHANNEL_CREATE" and not more and ends:
             self.owe(call)  # from its first moment
-        elif event in _CHANGES and (ends or not more) and self._journal.knows(facts.id):
-            record = msgspec.to_builtins(facts)
+        elif event in _CHANGES and (ends or not more) and (owing := self._owing.get(facts.id)):
+            # not of the call's own facts: what runs beside it may have others, and owe nothing
+            record = msgspec.to_builtins(owing)
             if reports:
                 also = self._journal.changed(facts.id, record)
             else:
@@ -90,6 +94,7 @@ class Reporter:
     async def report(self, call: Call) -> None:
         """Complete what is known of the call and put what it owes into the outbox; never raises."""
         settle(call)
+        self._owing.pop(call.facts.id, None)
         await self._journal.finish(call.facts.id, self._at_end(call.facts))
 
     async def load(self) -> None:
@@ -116,8 +121,13 @@ class Reporter:
                 self._journal.drop(call_id)
 
     def recall(self, call_id: str) -> Facts | None:
-        """Return, once, what an earlier process knew of a call."""
-        return self._left.pop(call_id, None)
+        """Return, once, what an earlier process knew of a call; its legs are no more."""
+        facts = self._left.pop(call_id, None)
+        if facts and (ends := [*self._ends_of_legs(facts, self._now())]):
+            facts.legs = {}
+            also = self._journal.changed(call_id, msgspec.to_builtins(facts))
+            self._outbox.post(*ends, also=also)
+        return facts
 
     def close_lost(self, living: set[str]) -> None:
         """Report the calls of an earlier process whose channels are gone: they end now."""
@@ -129,7 +139,8 @@ class Reporter:
             facts.ended_at, facts.ended_by = facts.ended_at or self._now(), "asterisk"
             facts.cause = facts.cause or _UNKNOWN
             log.warning("call.found_ended", call=call_id)
-            self._later(self._journal.finish(call_id, self._at_end(facts)))
+            reports = [*self._ends_of_legs(facts, facts.ended_at), *self._at_end(facts)]
+            self._later(self._journal.finish(call_id, reports))
 
     def _later(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -146,9 +157,9 @@ class Reporter:
             for number, owed in enumerate(hooks)
         ]
         cdrs = [_cdr(facts, now)] if facts.cdr_url else []
-        return [*cdrs, *_notices(facts, now), *self._legs_lost(facts, over), *reports]
+        return [*cdrs, *_notices(facts, now), *reports]
 
-    def _legs_lost(self, facts: Facts, now: float) -> Iterator[Report]:
+    def _ends_of_legs(self, facts: Facts, now: float) -> Iterator[Report]:
         """Yield what is owed of the legs that an earlier process has dialled."""
         for leg, live in facts.legs.items():
             said = live.said | ended(live, now, _UNKNOWN)

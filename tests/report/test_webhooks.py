@@ -4,11 +4,13 @@ import asyncio
 
 import pytest
 from line_fakes import Asterisk, call, now
+from msgspec.structs import replace
 from reported_calls import CDR, over, sent
 from simulated import simulate
 
 from ari_pivot import config
 from ari_pivot.ari.events import Channel, ChannelHold, ChannelUnhold
+from ari_pivot.call.aside import beside
 from ari_pivot.call.dialled import Attempt, Progress, Target
 from ari_pivot.call.legs_told import telling
 from ari_pivot.errors import ConfigError
@@ -240,6 +242,36 @@ async def test_the_end_of_a_leg_whose_process_was_killed_is_told_by_the_next(pro
     assert told[answered]["call_direction"] == "outbound"
     assert told[answered]["ringing_seconds"] == 2
     assert told[answered]["billing_seconds"] == 6
+
+
+@pytest.mark.virtual
+async def test_the_leg_of_a_call_that_lives_on_has_ended_with_the_process(process, web):
+    hooks = Webhooks([Webhook(hook=["channel_destroy"], uri=HOOK)])
+    async with process(webhooks=hooks, run=False) as reporter:
+        line = call(Asterisk())
+        reporter.tell(line, "CHANNEL_CREATE", {})
+        attempt = legs(line, reporter)
+        attempt.step(Progress.INITIATED)
+    for _ in range(2):
+        async with process(webhooks=hooks) as reporter:
+            facts = reporter.recall(line.facts.id)
+            assert facts.legs == {}
+    (one,) = web.accepted
+    assert one.params["call_id"] == attempt.id
+
+
+@pytest.mark.virtual
+async def test_what_runs_beside_a_call_does_not_lift_its_debts(process, web):
+    hooks = Webhooks([Webhook(hook=["channel_destroy"], uri=HOOK)])
+    async with process(webhooks=hooks, run=False) as reporter:
+        line = call(Asterisk(), cdr_url=CDR)
+        reporter.owe(line)
+        made = beside(line)
+        made.facts = replace(line.facts, cdr_url="")
+        legs(made, reporter).step(Progress.INITIATED)
+    async with process(webhooks=hooks) as reporter:
+        reporter.close_lost(living=set())
+    assert sorted(sent(web)) == [CDR, HOOK, HOOK]
 
 
 @pytest.mark.virtual
