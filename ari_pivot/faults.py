@@ -22,7 +22,6 @@ _WORDS = {
     "dict_type": "must hold keys, as {{a: b}}",
     "model_type": "must hold keys, as {{a: b}}",
     "model_attributes_type": "must hold keys, as {{a: b}}",
-    "literal_error": "must be {expected}",
     "greater_than": "must be more than {gt}",
     "greater_than_equal": "must be {ge} or more",
     "less_than": "must be less than {lt}",
@@ -40,6 +39,8 @@ def reason(fault: ErrorDetails) -> str:
     if kind == "string_pattern_mismatch":
         pattern = about["pattern"]
         return "must be an http or https URL" if pattern in _URLS else f"must match {pattern}"
+    if kind == "literal_error":
+        return f"must be {about['expected'].replace('True', 'true')}"
     if kind in _WORDS:
         return _WORDS[kind].format_map({key: _plain(value) for key, value in about.items()})
     return fault["msg"].removeprefix("Value error, ")

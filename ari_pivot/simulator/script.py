@@ -1,6 +1,7 @@
 """The script of a simulated call: what the caller, the web and the dialled parties do."""
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,8 +13,10 @@ from pydantic import (
     Field,
     NonNegativeInt,
     ValidationError,
+    field_validator,
     model_validator,
 )
+from yarl import URL
 
 from ari_pivot import faults
 from ari_pivot.errors import ConfigError
@@ -32,13 +35,19 @@ Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | int)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Keys = Annotated[
     str,
-    Field(pattern=_KEYS),
+    Field(pattern=_KEYS, examples=["12#"]),
     BeforeValidator(
         _text, json_schema_input_type=Annotated[str, Field(pattern=_KEYS)] | NonNegativeInt
     ),
 ]
 SipStatus = Annotated[int, Field(ge=400, le=699, strict=True)]
 Yes = Literal[True]
+
+
+def _refusal(value: Any) -> Any:
+    if value is None or value is True or (type(value) is int and 400 <= value <= 699):
+        return value
+    raise ValueError("must be true, or a SIP status from 400 to 699")
 
 
 class _Part(BaseModel):
@@ -109,6 +118,12 @@ class Reply(_Part):
         return self
 
 
+def place(url: str) -> tuple[str, str, int | None, str]:
+    """Return what matters of a URL: not its user, query and fragment."""
+    whole = URL(url)
+    return whole.scheme, (whole.host or "").lower(), whole.port, whole.path
+
+
 class Site(_Part):
     """A scripted URL; its query does not matter. One reply a request, the last one repeats."""
 
@@ -134,9 +149,10 @@ class Party(_Part):
     )
     busy: Yes | None = Field(default=None, description="is busy, SIP 486")
     no_answer: Yes | None = Field(default=None, description="rings for ever")
-    reject: Yes | SipStatus | None = Field(
-        default=None, description="declines, SIP 603 or the status given"
-    )
+    reject: Annotated[
+        bool | int | None,
+        BeforeValidator(_refusal, json_schema_input_type=Yes | SipStatus | None),
+    ] = Field(default=None, description="declines, SIP 603 or the status given")
     fail: SipStatus | None = Field(default=None, description="cannot be had, with a SIP status")
 
     @model_validator(mode="after")
@@ -172,6 +188,14 @@ class Script(_Part):
         default={},
         description="who can be dialled, by number, SIP URI or name; others are unallocated",
     )
+
+    @field_validator("web")
+    @classmethod
+    def _once(cls, web: list[Site] | None) -> list[Site] | None:
+        for where, times in Counter(place(site.url) for site in web or ()).items():
+            if times > 1:
+                raise ValueError(f"has {where[3]} more than once (a query makes no difference)")
+        return web
 
 
 class _Loader(yaml.SafeLoader):

@@ -14,13 +14,12 @@ from typing import Literal, Protocol
 
 from aiohttp import ServerDisconnectedError
 from multidict import CIMultiDict
-from yarl import URL
 
 from ari_pivot.errors import Code, WebError
 from ari_pivot.simulator.clock import VirtualLoop
 from ari_pivot.simulator.result import Asked
 from ari_pivot.simulator.script import Reply as Scripted
-from ari_pivot.simulator.script import Site
+from ari_pivot.simulator.script import Site, place
 from ari_pivot.web.hop import Hop, Reply, Request
 
 _RATE, _PITCH = 8000, 440  # Hz
@@ -40,19 +39,16 @@ _NAMES = {
 }
 
 
-Place = tuple[str, str, int | None, str]
-
-
 class ScriptedWeb:
     """Answers as the script says, and 404 for every other URL."""
 
     def __init__(self, sites: Sequence[Site]) -> None:
-        self._sites: dict[Place, Iterator[Scripted]] = {
-            _place(site.url): chain(site.replies, repeat(site.replies[-1])) for site in sites
+        self._sites: dict[tuple[object, ...], Iterator[Scripted]] = {
+            place(site.url): chain(site.replies, repeat(site.replies[-1])) for site in sites
         }
 
     async def __call__(self, request: Request) -> Reply:
-        replies = self._sites.get(_place(request.url))
+        replies = self._sites.get(place(request.url))
         scripted = next(replies) if replies else Scripted(status=404)
         await _wait(scripted, request)
         if scripted.error:
@@ -91,15 +87,14 @@ class FileWeb:
         self, url: str, document: bytes, folder: Path, *, beyond: Hop, otherwise: Hop
     ) -> None:
         self._beyond, self._otherwise = beyond, otherwise
-        self._place = _place(url)
+        self._place = place(url)
         self._document, self._folder = document, folder.resolve()
 
     async def __call__(self, request: Request) -> Reply:
-        place = _place(request.url)
-        if place[1] != self._place[1]:
+        at = place(request.url)
+        if at[1] != self._place[1]:
             return await self._beyond(request)
-        here = place == self._place
-        found = (self._document, "") if here else self._beside(place[3])
+        found = (self._document, "") if at == self._place else self._beside(at[3])
         if found is None:
             return await self._otherwise(request)
         body, kind = found
@@ -184,12 +179,6 @@ def _name(error: WebError) -> str:
             return "reset"
         case _:
             return _NAMES.get(Code(error.code), "protocol")
-
-
-def _place(url: str) -> Place:
-    """Return what matters of a URL: not its user, query and fragment."""
-    whole = URL(url)
-    return whole.scheme, (whole.host or "").lower(), whole.port, whole.path
 
 
 def looks_like(body: bytes) -> str:

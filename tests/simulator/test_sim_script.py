@@ -95,6 +95,12 @@ def test_numbers_need_no_quotes_and_lose_nothing(tmp_path):
         ("{dial: {alice: {busy: true, talk: 3}}}", "dial.alice: `talk` goes with `answer`"),
         ("{dial: {alice: {fail: 200}}}", "dial.alice.fail: "),
         ("[1, 2]", "the whole: must hold keys"),
+        ("{dial: {alice: {reject: 200}}}", "dial.alice.reject: must be true, or a SIP status"),
+        ("{dial: {alice: {busy: false}}}", "dial.alice.busy: must be true"),
+        (
+            "{web: [{url: 'http://a/b', replies: [{}]}, {url: 'http://A/b?c', replies: [{}]}]}",
+            "web: has /b more than once",
+        ),
         ("{a: b", "not YAML: line 1, column 6: "),
     ],
 )
