@@ -126,7 +126,6 @@ class TestEarlyMedia:
         assert (dialled.status, box.seconds()) == (Status.CANCELED, 1)
         assert box.told[-2:] == ["destroy", "hangup 16"] or box.told[-2:] == [
             "hangup 16",
-            "removeChannel",
             "destroy",
         ]
 
