@@ -34,6 +34,20 @@ async def test_channels_come_into_a_bridge_and_leave_it():
     assert await box.do("bridges.removeChannel", bridgeId="b", channel=one) == refused
 
 
+# measured on 16.28 and 22.10.1: they leave up to 5 ms after the command was answered
+async def test_what_is_played_to_who_is_leaving_a_destroyed_bridge_is_lost():
+    box = Box()
+    (one,) = await bridged(box, callers=1)
+    await box.do("bridges.destroy", bridgeId="b")
+    play = {"channelId": one, "media": "sound:beep"}
+    assert (await box.do("channels.playWithId", playbackId="lost", **play))[0] == 201
+    await asyncio.sleep(1)
+    await box.do("channels.playWithId", playbackId="waits", **play)
+    await asyncio.sleep(10)
+    assert box.told("ChannelLeftBridge") == ["ChannelLeftBridge 0"]
+    assert [one for one in box.told() if one.startswith("Playback")] == []
+
+
 async def test_several_channels_are_added_at_once():
     box = Box()
     await box.do("bridges.createWithId", bridgeId="b")
@@ -57,7 +71,7 @@ async def test_a_destroyed_bridge_lets_everybody_go_first():
     box = Box()
     await bridged(box)
     assert await box.do("bridges.destroy", bridgeId="b") == (204, None)
-    await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
     assert box.told()[-3:] == ["ChannelLeftBridge 1", "ChannelLeftBridge 0", "BridgeDestroyed"]
     gone = (404, {"message": "Bridge not found"})
     assert await box.do("bridges.destroy", bridgeId="b") == gone

@@ -15,6 +15,7 @@ from ari_pivot.simulator.asterisk.work import Turns
 if TYPE_CHECKING:
     from ari_pivot.simulator.asterisk.core import Asterisk
 
+_LEAVING = 0.002  # seconds; measured: half a millisecond to five
 _TYPES = {"mixing", "holding", "dtmf_events", "proxy_media", "video_sfu", "video_single"}
 
 
@@ -99,9 +100,13 @@ class Bridge:
             channel.emit("ChannelLeftBridge", bridge=self.snapshot())
 
     def destroy(self) -> None:
+        """Let all channels go, a moment after the command is answered."""
         self.going = True
         self.turns.abandon()
         self.recording.abandon()
+        self.asterisk.loop.call_later(_LEAVING if self.channels else 0.0, self._end)
+
+    def _end(self) -> None:
         for channel in list(self.channels):
             self.remove(channel)
         self.asterisk.emit("BridgeDestroyed", bridge=self.snapshot())

@@ -55,6 +55,11 @@ class Channel:
         return self.state == "Up"
 
     @property
+    def leaving(self) -> bool:
+        """Whether its bridge was destroyed a moment ago: what is played to it now is lost."""
+        return self.bridge is not None and self.bridge.going
+
+    @property
     def uri(self) -> str:
         return f"channel:{self.id}"
 

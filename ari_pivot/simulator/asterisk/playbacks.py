@@ -32,6 +32,7 @@ class Playback(Work):
     place: int = 0
     stopped: bool = False
     skip: float = 3.0  # seconds
+    lost: bool = False  # nobody hears it, or of it, and what comes behind it waits
     sound: Sound | None = None
     timer: asyncio.TimerHandle | None = None
     ends: float = 0.0  # on the loop's clock
@@ -49,6 +50,8 @@ class Playback(Work):
         }
 
     def begin(self) -> bool:
+        if self.lost:
+            return False
         if self.stopped:
             return self._finish("done")
         self.channel.ear.stop(RINGING)
@@ -173,10 +176,13 @@ class Keys(Work):
 
 
 def _play(asterisk: "Asterisk", params: Mapping[str, Any]) -> Answer:
-    return play(asterisk, asterisk.ready_channel(params), params)
+    channel = asterisk.ready_channel(params)
+    return play(asterisk, channel, params, lost=channel.leaving)
 
 
-def play(asterisk: "Asterisk", listener: Listener, params: Mapping[str, Any]) -> Answer:
+def play(
+    asterisk: "Asterisk", listener: Listener, params: Mapping[str, Any], *, lost: bool = False
+) -> Answer:
     """Play to a channel or a bridge, when what is played to it before is over."""
     media = params.get("media") or []
     if not media:
@@ -187,6 +193,7 @@ def play(asterisk: "Asterisk", listener: Listener, params: Mapping[str, Any]) ->
         [media] if isinstance(media, str) else list(media),
         params.get("lang") or listener.language,
         skip=(params.get("skipms") or 3000) / 1000,
+        lost=lost,
     )
     asterisk.playbacks[playback.id] = playback
     answer = playback.snapshot()
