@@ -118,7 +118,7 @@ def _check_status(reply: Reply, action: Action) -> None:
     """KAZOO takes 200 and 206 only; TwiML any success."""
     good = reply.status in {200, 206} if action.req_format == "kazoo" else reply.status // 100 == 2
     if not good:
-        raise WebError(f"answered {reply.status}", status=reply.status, where=reply.url)
+        raise WebError(f"answered {reply.status}", status=reply.status, where=reply.document)
 
 
 def recognise(reply: Reply, req_format: str) -> Answer:

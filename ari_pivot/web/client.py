@@ -13,6 +13,7 @@ import msgspec
 from aiohttp import encode_basic_auth
 from yarl import URL
 
+from ari_pivot import redact
 from ari_pivot.call.instructions import Cookie, absolute
 from ari_pivot.errors import Code, WebError
 from ari_pivot.web import cookies, encode, signature
@@ -95,7 +96,7 @@ class Client:
         for _ in range(outgoing.redirects + 1):
             left = deadline - loop.time()
             request = self._request(outgoing, method, url, params, left)
-            reply = await self._go(request, outgoing)
+            reply = await self._go(request, outgoing, url)
             if outgoing.cookies is not None:
                 fresh = reply.headers.getall("Set-Cookie", [])
                 cookies.keep(outgoing.cookies, request.url, fresh, self._now())
@@ -113,12 +114,15 @@ class Client:
             f"more than {outgoing.redirects} redirects", code=Code.REDIRECTS, where=outgoing.url
         )
 
-    async def _go(self, request: Request, outgoing: Outgoing) -> Reply:
+    async def _go(self, request: Request, outgoing: Outgoing, url: str) -> Reply:
+        """Return the reply to one request; a WebError is about `url`, without our parameters."""
         seen = outgoing.seen or _unseen
         seen(request, None)
         try:
             reply = await self.documents(request)
         except WebError as error:
+            if error.where == redact.urls(request.url):
+                error.where = redact.urls(url)
             seen(request, error)
             raise
         seen(request, reply)

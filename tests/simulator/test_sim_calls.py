@@ -154,6 +154,13 @@ def test_a_failed_pivot_takes_its_child_and_says_why():
     assert [(e.code, e.where) for e in result.errors] == [(11210, VOICE)]
 
 
+@pytest.mark.parametrize("reply", [{"status": 500}, {"error": "refused"}, {"body": "<Foo"}])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_failure_is_about_the_url_without_the_parameters_that_we_added(reply, method):
+    (error,) = simulate(reply, method=method).errors
+    assert error.where == VOICE
+
+
 def test_without_a_child_the_fallback_is_heard():
     result = simulate({"status": 500}, settings={"fallback": {"media": "tts://Sorry."}})
     assert heard(result) == [("say", "Sorry.", 0, 0.5, "fallback")]
