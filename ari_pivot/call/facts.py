@@ -68,6 +68,7 @@ class Facts(msgspec.Struct, kw_only=True):
     cause: int = 0  # Q.850
     sip: int = 0  # what the caller's side was told
     variables: dict[str, Any] = {}
+    said: dict[str, str] = {}  # parameters that TwiML's <Set> adds to requests
     exported: dict[str, Any] = {}  # variables that dialled legs get too
     digits: dict[str, str] = {}
     capture: str = ""  # what the pattern of the number has captured

@@ -24,7 +24,7 @@ class Parameter(parameter.Parameter):
 class Client(Noun):
     """By its id in the directory; each <Parameter> is sent to it as the header `X-NAME`."""
 
-    nests: ClassVar = (Identity, Parameter)
+    nests: ClassVar[tuple[type[Element], ...]] = (Identity, Parameter)
 
     def target(self, call: Call, timeout: float, shown: Shown | None) -> Target:
         named = (child.text for child in self.children if isinstance(child, Identity))

@@ -24,6 +24,7 @@ from ari_pivot.twiml.number import Number
 from ari_pivot.twiml.queue import Queue
 from ari_pivot.twiml.sip import Sip
 from ari_pivot.twiml.tape import RecordedDial, Tape
+from ari_pivot.twiml.user import Device, User
 from ari_pivot.twiml.verb import Flag, Method, Verb
 
 _MOST = 10  # nouns
@@ -44,7 +45,7 @@ class Dial(Verb, RecordedDial):
     URL says how the caller goes on. Source: TwiML reference, Dial.
     """
 
-    nests: ClassVar = (Number, Sip, Client, Application, Conference, Queue)
+    nests: ClassVar = (Number, Sip, Client, Device, User, Application, Conference, Queue)
     nest_code: ClassVar = 13215
     codes: ClassVar = {
         "method": 13210, "timeout": 13212, "hangupOnStar": 13213, "callerId": 13214,
@@ -152,8 +153,8 @@ class Dial(Verb, RecordedDial):
         for noun in self.children or ([plain] if self.text else []):
             try:
                 shown = self._shown(call, noun)
-                target = noun.target(call, self.timeout, shown)
-                yield (target.referring() if self.refer_url else target), noun
+                for target in noun.targets(call, self.timeout, shown):
+                    yield (target.referring() if self.refer_url else target), noun
             except InstructionError as error:
                 call.warn(error)
 

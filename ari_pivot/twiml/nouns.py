@@ -1,7 +1,7 @@
 """What <Dial> may hold, in common."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
@@ -50,8 +50,12 @@ class Noun(Element):
         """Return the keys to send to who answers; `w` waits half a second, `W` a whole one."""
         return ""
 
+    def targets(self, call: Call, timeout: float, shown: Identity | None) -> Iterator[Target]:
+        """Yield how it is dialled; raises InstructionError where it may not be."""
+        yield self.target(call, timeout, shown)
+
     def target(self, call: Call, timeout: float, shown: Identity | None) -> Target:
-        """Return how it is dialled; raises InstructionError where it may not be."""
+        """Return the same of what is one telephone or number."""
         raise NotImplementedError
 
     def refuse(self, message: str, code: int) -> InstructionError:

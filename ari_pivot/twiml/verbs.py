@@ -13,6 +13,7 @@ from ari_pivot.twiml.redirect import Redirect
 from ari_pivot.twiml.refer import Refer
 from ari_pivot.twiml.reject import Reject
 from ari_pivot.twiml.say import Say
+from ari_pivot.twiml.set import Set
 from ari_pivot.twiml.sms import Sms
 from ari_pivot.twiml.start import Start
 from ari_pivot.twiml.stop import Stop
@@ -32,6 +33,7 @@ VERBS: dict[str, type[Verb]] = {
     "Refer": Refer,
     "Reject": Reject,
     "Say": Say,
+    "Set": Set,
     "Sms": Sms,
     "Start": Start,
     "Stop": Stop,

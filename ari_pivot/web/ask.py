@@ -91,7 +91,7 @@ class Asker:
             kind="instructions",
             method=pivot.method,
             url=url,
-            params=language.params(call, self.account) | more,
+            params=call.facts.said | language.params(call, self.account) | more,
             encoding=action.req_body_format,
             scheme=action.req_format,
             timeout=action.timeout or _TIMEOUTS[action.req_format],

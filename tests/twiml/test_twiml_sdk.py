@@ -20,8 +20,10 @@ TEXTS = {
 }  # fmt: skip
 #: Attributes that are documented, and which the SDK does not know.
 NEWER = {("Dial", "callReason"), ("Recording", "name")}
-#: What only we have: to stop a recording by its name.
-OURS = {("Stop", "Recording")}
+#: What only we have, to stop a recording by its name, and what only KAZOO has.
+OURS = {
+    ("Stop", "Recording"), ("VoiceResponse", "Set"), ("Dial", "Device"), ("Dial", "User"),
+}  # fmt: skip
 
 #: Values where an attribute's type does not say which there are.
 EXAMPLES = {
@@ -59,7 +61,7 @@ def elements(parent, kinds):
     """Yield each element with the SDK's class that holds it and the way to it."""
     for name, kind in kinds.items():
         yield parent, name, kind
-        if kind.nests:
+        if kind.nests and hasattr(sdk, name):
             yield from elements(getattr(sdk, name), {one.__name__: one for one in kind.nests})
 
 

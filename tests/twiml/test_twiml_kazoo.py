@@ -1,0 +1,73 @@
+"""What only KAZOO's TwiML has: <Set>, and telephones by the ids of devices and users."""
+
+import pytest
+from simulated import simulate
+
+DIRECTORY = {
+    "users": {"bob": {}, "ann": {}},
+    "devices": {
+        "desk": {"endpoint": "PJSIP/desk", "owner": "bob"},
+        "soft": {"endpoint": "PJSIP/soft", "owner": "bob"},
+        "off": {"endpoint": "PJSIP/off", "owner": "bob", "enabled": False},
+        "hers": {"endpoint": "PJSIP/hers", "owner": "ann"},
+    },
+}
+LINE = {"ring": 1, "answer": True, "talk": 2}
+
+
+def dial(noun, **dialled):
+    body = f'<Response><Dial action="/done">{noun}</Dial></Response>'
+    result = simulate(
+        body, web={"done": "<Response/>"}, dial=dialled, settings={"directory": DIRECTORY}
+    )
+    done = next(one.params for one in result.requests if one.url.endswith("/done"))
+    return result, done["DialCallStatus"]
+
+
+def test_a_device_is_dialled_by_its_id():
+    result, status = dial("<Device>\n  desk\n</Device>", desk=LINE)
+    assert (len(result.dialled), status, result.warnings) == (1, "completed", [])
+
+
+def test_all_telephones_of_a_user_ring_but_for_those_that_are_off():
+    result, status = dial("<User> bob </User>", desk={"ring": 9, "busy": True}, soft=LINE)
+    assert (len(result.dialled), status, result.warnings) == (2, "completed", [])
+
+
+@pytest.mark.parametrize("noun", ["<Device>nobody</Device>", "<User>nobody</User>", "<User/>"])
+def test_who_is_not_there_is_noted(noun):
+    result, status = dial(noun)
+    assert (result.dialled, status) == ([], "failed")
+    assert [one.code for one in result.warnings] == [13225]
+
+
+def sent(*documents, **action):
+    result = simulate(documents[0], web={"next": list(documents[1:])}, **action)
+    return [one.params for one in result.requests]
+
+
+SET = '<Set><Variable key="tier" value="gold"/><Variable key="To" value="no"/></Set>'
+
+
+def test_what_is_set_is_said_by_every_later_request():
+    first, second, third = sent(
+        f"<Response>{SET}<Redirect>/next</Redirect></Response>",
+        "<Response><Redirect>/next</Redirect></Response>",
+        "<Response/>",
+    )
+    assert "tier" not in first
+    assert second["tier"] == third["tier"] == "gold"
+
+
+def test_what_requests_say_anyway_comes_above_it():
+    # KAZOO merges them underneath: the parameters of the format win
+    for how in ({}, {"req_format": "kazoo"}):
+        _, second = sent(
+            f"<Response>{SET}<Redirect>/next</Redirect></Response>", "<Response/>", **how
+        )
+        assert (second["To"], second["tier"]) == ("1000", "gold")
+
+
+def test_a_variable_needs_a_key():
+    result = simulate('<Response><Set><Variable value="x"/></Set></Response>')
+    assert result.errors[0].where.startswith("/Response/Set[1]/Variable[1]")
