@@ -13,13 +13,14 @@ from msgspec.structs import replace
 from ari_pivot.ari.client import Ari
 from ari_pivot.ari.events import Event
 from ari_pivot.call.answer import nothing
+from ari_pivot.call.arrival import sid
 from ari_pivot.call.aside import along, beside, known
 from ari_pivot.call.bridge import add, bridge
 from ari_pivot.call.call import Call
 from ari_pivot.call.conversation import Conversation
 from ari_pivot.call.dialled import Attempt, Plan, Progress
 from ari_pivot.call.instructions import Pivot
-from ari_pivot.call.legs_told import telling
+from ari_pivot.call.legs_told import note_down, telling
 from ari_pivot.call.music import Waiting, failure, waiting
 from ari_pivot.call.record_call import leave_behind
 from ari_pivot.errors import CallEnded
@@ -60,9 +61,8 @@ class Consultation:
                     await stack.enter_async_context(waiting(self._held(), self.sound))
                     await self._hold(asking)
                     if self.found and not call.ended:  # in the place of who has asked and left
-                        adopt(call, self.found)
                         leave_behind(call)
-                        talk.attempt.taken, self.found = self.found, None
+                        talk.attempt.taken, self.found = adopt(call, self.found), None
         finally:
             await self._part()
         return not asking.caller.ended or talk.attempt.taken is not None
@@ -99,7 +99,7 @@ class Consultation:
         left = call.caller.ended and not talk.attempt.leg.ended
         if not left:
             if found:
-                await talk.let_go(found)
+                await talk.let_go(adopt(call, found))
             return
         if found is None:
             await talk.give_away(self.number)
@@ -114,8 +114,7 @@ class Consultation:
         finally:
             if not joined.begun.is_set():
                 call.rooms.expected.pop(talk.attempt.id, None)
-                call.join(found)
-                await talk.let_go(found)
+                await talk.let_go(adopt(call, found))
 
     def _asking(self) -> Call:
         call, attempt = self.talk.call, self.talk.attempt
@@ -124,8 +123,14 @@ class Consultation:
             made.facts = replace(call.facts, dialled=self.number, at_end=[], cdr_url="")
             return made
         number = call.facts.dialled
-        facts = replace(known(call, attempt), dialled=self.number, caller_number=number)
-        facts.endpoint = attempt.target.endpoint
+        facts = replace(
+            known(call, attempt),
+            sid=sid(attempt.id),
+            parent="",  # it asks as a call of its own
+            dialled=self.number,
+            caller_number=number,
+            endpoint=attempt.target.endpoint,
+        )
         return along(call, attempt, facts)
 
     def _held(self) -> Call:
@@ -153,21 +158,30 @@ class Joined:
 
     async def run(self, call: Call) -> Pivot | None:
         """Speak until one of the two leaves. Raises AsteriskError, CallEnded."""
-        adopt(call, self.attempt)
+        attempt = adopt(call, self.attempt)
         self.begun.set()
         async with bridge(call) as made:
-            talk = Conversation(call, self.attempt, made)
+            talk = Conversation(call, attempt, made)
             try:
-                here = [await add(call, made, leg) for leg in (self.attempt.leg, call.caller)]
+                here = [await add(call, made, leg) for leg in (attempt.leg, call.caller)]
                 if all(here):
-                    await talk.last(Plan(targets=[self.attempt.target]))
+                    await talk.last(Plan(targets=[attempt.target]))
             finally:
-                await talk.let_go(self.attempt)
+                await talk.let_go(attempt)
         return None
 
 
-def adopt(call: Call, attempt: Attempt) -> None:
+def adopt(call: Call, attempt: Attempt) -> Attempt:
     """Have a call hear of a leg that another has dialled, as of one to be put through anew."""
-    attempt.tell = telling(call, lambda *_: None)
-    attempt.at.pop(Progress.BRIDGED, None)
-    call.join(attempt)
+    since = (Progress.INITIATED, Progress.RINGING, Progress.ANSWERED)
+    mine = Attempt(
+        attempt.target,
+        attempt.clock,
+        telling(call, lambda *_: None),
+        leg=attempt.leg,
+        at={step: attempt.at[step] for step in since if step in attempt.at},
+        borrowed=attempt.borrowed,
+    )
+    note_down(call.facts, mine)
+    call.join(mine)
+    return mine

@@ -211,6 +211,8 @@ class _Dialling:
         """Hang up a leg, unless it has ended, and hear no more of it."""
         call, leg = self.call, attempt.leg
         if call.heir and call.ended and attempt is self.winner and not leg.ended:
+            attempt.inherited = True
+            attempt.end(NORMAL)
             call.heir(attempt)
             return
         if call.ended or attempt.answered:

@@ -102,6 +102,7 @@ class Attempt:
     sip: int = 0  # its SIP status, where it was never answered and has one
     taken: "Attempt | None" = None  # somebody else who has picked it up
     returned: dict[str, str] = field(default_factory=dict)  # what its own call, if ours, gave back
+    inherited: bool = False  # its leg goes on, as that of another attempt
     borrowed: bool = False  # its leg is the caller of another call, and stays that
 
     @property
@@ -207,12 +208,12 @@ class Dialled:
     def seconds(self) -> float:
         """How long the conversation was."""
         at = self.winner.at if self.winner else {}
-        return at[Progress.ENDED] - at[Progress.BRIDGED] if Progress.ENDED in at else 0.0
+        return at[Progress.ENDED] - at[Progress.BRIDGED] if Progress.BRIDGED in at else 0.0
 
 
 def summary(attempts: Sequence[Attempt]) -> Status:
     """Return what several ends are together: what most nearly was an answer."""
-    found = {Status.ANSWERED if one.answered else one.status for one in attempts}
+    found = {one.status for one in attempts}
     return next((status for status in _NEAREST if status in found), Status.FAILED)
 
 

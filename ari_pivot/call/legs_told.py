@@ -29,8 +29,10 @@ def telling(call: "Call", on_progress: OnProgress) -> OnProgress:
     def tell(attempt: Attempt, step: Progress) -> None:
         if step is Progress.BRIDGED:
             _bridged(call, attempt)
+        elif attempt.inherited:
+            note_down(call.facts, attempt)
         elif event := _EVENTS.get(step):
-            _note_down(call.facts, attempt)
+            note_down(call.facts, attempt)
             call.tell(event, **about(call.facts, attempt), **_end(attempt))
         status = attempt.status and attempt.status.value
         note(call, "leg", leg=attempt.id, step=step.value, status=status, cause=attempt.cause)
@@ -76,7 +78,7 @@ def ended(leg: LiveLeg, at: float, cause: int, sip: int = 0) -> dict[str, Any]:
     }
 
 
-def _note_down(facts: Facts, attempt: Attempt) -> None:
+def note_down(facts: Facts, attempt: Attempt) -> None:
     """Keep among the facts which legs there are, for who reports the call should we die."""
     if attempt.status:
         facts.legs.pop(attempt.id, None)

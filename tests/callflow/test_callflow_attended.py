@@ -17,6 +17,7 @@ CALLFLOWS = {
     "busy": {"numbers": ["202"], "flow": act("device", {"id": "busy"})},
     "silent": {"numbers": ["203"], "flow": act("device", {"id": "silent", "timeout": 4})},
     "ends": {"numbers": ["204"], "flow": act("hangup")},
+    "asks": {"numbers": ["205"], "flow": act("pivot", {"voice_url": "http://web.test/twiml"})},
     "reception": {"numbers": ["200"], "flow": act("tts", {"text": "reception"})},
 }
 
@@ -129,6 +130,31 @@ def test_a_caller_who_waits_may_leave_and_the_two_speak_on():
 
 def test_what_answers_by_a_callflow_is_heard():
     assert heard(speak([press("*2200")])) == ["reception"]
+
+
+DIALS = {"body": "<Response><Dial action='done'><Client>carol</Client></Dial></Response>"}
+WEB = {"twiml": DIALS, "done": {"body": "<Response/>"}, "hook": {"status": 204}}
+BY_CALLER = {"do": [press("*2205"), {"at": 12, "hangup": True}]}
+BY_CALLEE = {"mine": None, "theirs": METAFLOWS, "alice": {"press": "*2205", "talk": 12},
+             "carol": {"talk": 20}}  # fmt: skip
+
+
+@pytest.mark.parametrize(("how", "until"), [(BY_CALLER, 40), (BY_CALLEE, 25)])
+def test_the_target_may_be_dialled_by_what_a_web_server_answers(how, until):
+    result = speak(web=WEB, **how)
+    assert leg(result, "carol").ended_at == about(until)
+    assert not result.warnings + result.errors
+
+
+@pytest.mark.parametrize("how", [BY_CALLER, BY_CALLEE])
+def test_each_leg_is_told_of_once(how):
+    result = speak(web=WEB, webhooks=[{"hook": "all", "uri": "http://web.test/hook"}], **how)
+    told = [(one.params["hook_event"], one.params["call_id"]) for one in result.requests
+            if one.url.endswith("hook")]  # fmt: skip
+    carol = [call for event, call in told if event == "channel_create"][2]
+    assert [event for event, call in told if call == carol] == [
+        "channel_create", "channel_answer", "channel_destroy",
+    ]  # fmt: skip
 
 
 def test_there_is_no_transfer_to_nobody():
