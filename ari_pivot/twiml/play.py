@@ -10,16 +10,20 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.instructions import Pivot, absolute
 from ari_pivot.call.play import FOREVER, play, send_dtmf
 from ari_pivot.call.source import Audio, Source
-from ari_pivot.twiml.verb import Verb
+from ari_pivot.twiml.verb import Keys, Verb
 
 
 class Play(Verb):
-    """`loop` 0 is until the caller hangs up, 1000 times at most; `w` in digits is half a second."""
+    """`loop` 0 is until the caller hangs up, 1000 times at most; `w` in digits is half a second.
+
+    `terminators`, which only KAZOO has, are keys that end it.
+    """
 
     codes: ClassVar = {"loop": 13410, "digits": 13420, "text": 13420}
 
     loop: int = Field(default=1, ge=0)
     digits: str = Field(default="", pattern=r"^[0-9*#wWA-Da-d]*$")
+    terminators: Keys = ""
     text: str = ""
     base: str = Field(default="", exclude=True)
 
@@ -31,7 +35,7 @@ class Play(Verb):
 
     async def run(self, call: Call) -> Pivot | None:
         await answer(call)
-        await self.prompt(call)
+        await self.prompt(call, self.terminators)
         return None
 
     async def prompt(self, call: Call, stop_on: str = "") -> None:

@@ -1,6 +1,7 @@
 """<Record>: record what the caller says."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+from urllib.parse import quote
 
 from msgspec import structs
 from pydantic import Field
@@ -10,7 +11,7 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.instructions import Pivot, absolute
 from ari_pivot.call.owed import Owed
 from ari_pivot.call.record import Recording, record_for
-from ari_pivot.call.recordings import Order, Transcript
+from ari_pivot.call.recordings import Order, Transcript, Upload
 from ari_pivot.errors import CallEnded, Code, InstructionError
 from ari_pivot.twiml.action import after
 from ari_pivot.twiml.params import params
@@ -25,7 +26,8 @@ class Record(Verb, Recorded):
     """So much silence (`timeout`), any key of `finishOnKey`, or its length ends it; seconds.
 
     `action` is asked always, the document's own URL where none is given; of a caller who has hung
-    up it is only told. Source: TwiML reference, Record.
+    up it is only told. With `recordingUrl`, which only KAZOO has, it is sent there by
+    `recordStoreMethod`, as MP3, instead of being kept. Source: TwiML reference, Record.
     """
 
     codes: ClassVar = {
@@ -43,9 +45,13 @@ class Record(Verb, Recorded):
     trim: Trim = "trim-silence"
     transcribe: Flag = False
     transcribe_callback: str = ""
+    recording_url: str = ""
+    record_store_method: Literal["PUT", "POST"] = "PUT"
 
     async def run(self, call: Call) -> Pivot | None:
         order = self.order(call, _SOURCE, ("in",), trim=self.trim == "trim-silence")
+        if self.recording_url:
+            order = structs.replace(order, upload=self._upload(call), formats=("mp3",))
         if self.transcribe:
             order = self._with_transcript(call, order)
         recording = await self._record(call, order)
@@ -68,6 +74,12 @@ class Record(Verb, Recorded):
             terminators=self.finish_on_key,
             beep=self.play_beep,
         )
+
+    def _upload(self, call: Call) -> Upload:
+        """Return where it is sent. Source: KAZOO, kzt_twiml."""
+        name = quote(f"call_recording_{call.facts.sip_call_id or call.facts.id}.mp3", safe="")
+        url = f"{absolute(self.base, self.recording_url).rstrip('/')}/{name}"
+        return Upload(url=url, method=self.record_store_method)
 
     def _with_transcript(self, call: Call, order: Order) -> Order:
         """Have what is said written down and told, where anybody can."""
@@ -97,7 +109,7 @@ def _told(call: Call, order: Order, recording: Recording) -> dict[str, Any]:
     """Return what `action` is told; the length before silence is cut off."""
     pressed = recording.ended_by if len(recording.ended_by) == 1 else ""
     return {
-        "RecordingUrl": call.recordings.url(order),
+        "RecordingUrl": order.upload.url if order.upload else call.recordings.url(order),
         "RecordingSid": order.sid,
         "RecordingDuration": str(round(recording.duration)),
         "Digits": "hangup" if recording.ended_by == "hangup" else pressed,

@@ -10,13 +10,14 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.instructions import Pivot
 from ari_pivot.call.play import FOREVER, play
 from ari_pivot.call.source import Source, Speech
-from ari_pivot.twiml.verb import Verb
+from ari_pivot.twiml.verb import Keys, Verb
 
 
 class Say(Verb):
     """`loop` 0 is until the caller hangs up, 1000 times at most.
 
-    `text` is what is said in plain words, `markup` the same in SSML where the document has any.
+    `terminators`, which only KAZOO has, are keys that end it. `text` is what is said in plain
+    words, `markup` the same in SSML where the document has any.
     """
 
     codes: ClassVar = {"loop": 13510, "text": 13520}
@@ -25,11 +26,12 @@ class Say(Verb):
     language: str = ""
     loop: int = Field(default=1, ge=0)
     text: str = Field(default="", max_length=4096)
+    terminators: Keys = ""
     markup: str = Field(default="", exclude=True)
 
     async def run(self, call: Call) -> Pivot | None:
         await answer(call)
-        await self.prompt(call)
+        await self.prompt(call, self.terminators)
         return None
 
     async def prompt(self, call: Call, stop_on: str = "") -> None:

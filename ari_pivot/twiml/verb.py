@@ -18,6 +18,7 @@ Method = Annotated[
 ]
 Flag = Annotated[bool, BeforeValidator(lambda v: str(v).strip().lower())]
 Seconds = Annotated[int, Field(ge=0)]
+Keys = Annotated[str, Field(pattern=r"^[0-9*#]*$")]
 
 
 class Element(BaseModel):

@@ -71,3 +71,40 @@ def test_what_requests_say_anyway_comes_above_it():
 def test_a_variable_needs_a_key():
     result = simulate('<Response><Set><Variable value="x"/></Set></Response>')
     assert result.errors[0].where.startswith("/Response/Set[1]/Variable[1]")
+
+
+@pytest.mark.parametrize(
+    "verb", ["<Say {}>xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx</Say>", "<Play {}>tone.wav</Play>"]
+)
+def test_terminators_end_what_is_heard(verb):
+    for attribute, until in (('terminators="*"', 1.5), ("", 2)):
+        result = simulate(
+            f"<Response>{verb.format(attribute)}</Response>",
+            do=[{"at": 0.5, "press": "1"}, {"at": 1.4, "press": "*"}], web={"tone.wav": {"audio": 2}},
+        )  # fmt: skip
+        assert (result.heard[0].until, result.warnings) == (pytest.approx(until), [])
+
+
+@pytest.mark.parametrize("prompt", ["vm-goodbye", "http://web.test/tone.wav"])
+def test_a_prompt_is_heard_before_the_refusal(prompt):
+    document = f'<Response><Reject reason="busy" prompt="{prompt}"/></Response>'
+    result = simulate(document, web={"tone.wav": {"audio": 1}})
+    assert [one.value for one in result.heard] == [prompt]
+    assert (result.answered_at, result.sip, result.ended_at) == (None, 486, pytest.approx(1))
+
+
+@pytest.mark.parametrize(
+    ("attribute", "method"), [("", "PUT"), ('recordStoreMethod="POST"', "POST")]
+)
+def test_a_recording_is_sent_where_the_document_says(attribute, method):
+    url = "http://web.test/store/call_recording_simulator-1767225600.0.mp3"
+    record = f'<Record action="/got" timeout="1" recordingUrl="http://web.test/store" {attribute}/>'
+    result = simulate(
+        f"<Response>{record}</Response>", do=[{"at": 1, "speak": 2}],
+        web={"got": "<Response/>", url: {"status": 201}},
+    )  # fmt: skip
+    (sent,) = [one for one in result.requests if one.kind == "upload"]
+    assert (sent.method, sent.url, sent.headers["Content-Type"]) == (method, url, "audio/mpeg")
+    told = next(one.params for one in result.requests if one.url.endswith("/got"))
+    assert told["RecordingUrl"] == url
+    assert result.warnings == []
