@@ -1,7 +1,7 @@
 """<Dial>: put the caller through to somebody."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -42,7 +42,8 @@ class Dial(Verb, RecordedDial):
 
     Without `action` the next verb follows. The caller is answered at once, with `answerOnBridge`
     when somebody is. With `referUrl`, a REFER of who was dialled ends the conversation, and that
-    URL says how the caller goes on. Source: TwiML reference, Dial.
+    URL says how the caller goes on. `hangupOn` and `strategy` are KAZOO's. Source: TwiML reference,
+    Dial.
     """
 
     nests: ClassVar = (Number, Sip, Client, Device, User, Application, Conference, Queue)
@@ -73,6 +74,8 @@ class Dial(Verb, RecordedDial):
     call_reason: str = ""
     events: str = ""
     passports: str = ""
+    hangup_on: str = Field(default="", pattern=r"^[0-9*#]?$")
+    strategy: Literal["simultaneous", "single"] = "simultaneous"
     text: str = ""
 
     @model_validator(mode="after")
@@ -124,10 +127,10 @@ class Dial(Verb, RecordedDial):
         """Dial; a caller who leaves, and an Asterisk that refuses, are results."""
         plan = Plan(
             targets=[target for target, _ in legs.nouns],
-            sequential=self.sequential,
+            sequential=self.sequential or self.strategy == "single",
             ringback=Tone(f"ring;tonezone={self.ring_tone}") if self.ring_tone else None,
             time_limit=self.time_limit,
-            hangup_on="*" if self.hangup_on_star else "",
+            hangup_on="*" if self.hangup_on_star else self.hangup_on,
             screen=legs.screen if legs.screened else None,
             bridged=tape.bridged,
             on_progress=legs.tell,

@@ -108,3 +108,16 @@ def test_a_recording_is_sent_where_the_document_says(attribute, method):
     told = next(one.params for one in result.requests if one.url.endswith("/got"))
     assert told["RecordingUrl"] == url
     assert result.warnings == []
+
+
+def test_a_dial_may_have_its_own_key_to_hang_up_and_kazoos_strategy():
+    nouns = "<Device>desk</Device><Device>hers</Device>"
+    result = simulate(
+        f'<Response><Dial hangupOn="5" strategy="single" timeout="5">{nouns}</Dial></Response>',
+        do=[{"at": 8, "press": "4"}, {"at": 9, "press": "5"}],
+        dial={"desk": {"no_answer": True}, "hers": {"answer": True}},
+        settings={"directory": DIRECTORY},
+    )
+    assert [one.at for one in result.dialled] == [0, 5]
+    assert result.dialled[1].ended_at == pytest.approx(9, abs=0.2)
+    assert result.warnings == []

@@ -21,7 +21,7 @@ TEXTS = {
 #: Attributes that are documented, and which the SDK does not know; and those that only KAZOO has.
 NEWER = {
     ("Dial", "callReason"), ("Recording", "name"), ("Say", "terminators"), ("Play", "terminators"),
-    ("Reject", "prompt"), ("Record", "recordingUrl"), ("Record", "recordStoreMethod"),
+    ("Dial", "hangupOn"), ("Dial", "strategy"), ("Reject", "prompt"), ("Record", "recordingUrl"), ("Record", "recordStoreMethod"),
 }  # fmt: skip
 #: What only we have, to stop a recording by its name, and what only KAZOO has.
 OURS = {
@@ -34,7 +34,7 @@ EXAMPLES = {
     "finishOnKey": "9", "for": "postal-code", "input": "dtmf speech", "jitterBufferSize": "small",
     "length": "7", "loop": "7", "maxLength": "70", "maxParticipants": "7", "maxQueueSize": "7",
     "name": "X-Name", "numDigits": "7", "priority": "7", "reason": "busy",
-    "recordStoreMethod": "POST", "terminators": "9",
+    "recordStoreMethod": "POST", "terminators": "9", "hangupOn": "9", "strategy": "single",
     "recordingStatusCallbackEvent": "in-progress absent", "recordingTrack": "inbound",
     "region": "ie1", "ringTone": "fr", "sendDigits": "1w2", "statusCallbackEvent": "ringing",
     "timeLimit": "77", "timeout": "7", "to": "+15551230009", "track": "inbound",
