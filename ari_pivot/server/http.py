@@ -40,6 +40,7 @@ class Server:
                 *more,
             ]
         )
+        application.on_response_prepare.append(_nameless)
         self._runner = web.AppRunner(application, access_log=None)
 
     async def start(self, host: str, port: int) -> None:
@@ -70,3 +71,9 @@ class Server:
 
     async def _live(self, request: web.Request) -> web.Response:
         return web.json_response({"live": True})
+
+
+async def _nameless(_: web.Request, response: web.StreamResponse) -> None:
+    """Tell strangers neither versions, nor a browser to guess at what they are given."""
+    response.headers["Server"] = "ari_pivot"
+    response.headers["X-Content-Type-Options"] = "nosniff"

@@ -60,6 +60,12 @@ async def test_nothing_else_is_there(page, name):
     assert (await page(f"/recordings/{name}"))[0] == 404
 
 
+@pytest.mark.parametrize("name", [f"RE{ID}", "x"])
+async def test_strangers_are_told_no_versions(page, name):
+    _, headers, _ = await page(f"/recordings/{name}")
+    assert (headers["Server"], headers["X-Content-Type-Options"]) == ("ari_pivot", "nosniff")
+
+
 async def test_a_protected_one_wants_the_account_and_its_token(page):
     wanted = basic_auth("AC1", "secret")
     assert (await page(f"/recordings/RE{ID}", authorization=wanted))[0] == 401
