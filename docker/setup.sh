@@ -35,4 +35,5 @@ fi
 say "installing the project into $venv …"
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
 "$venv/bin/python" -m pip install --quiet --upgrade pip
-"$venv/bin/python" -m pip install --quiet --editable '.[dev]'
+# setuptools has a warning for every editable installation
+PYTHONWARNINGS=ignore "$venv/bin/python" -m pip install --quiet --editable '.[dev]'
