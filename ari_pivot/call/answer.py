@@ -6,15 +6,25 @@ from ari_pivot.errors import AsteriskError, CallEnded
 
 _ANSWERING = 5.0  # seconds
 _ENDING = 5.0  # seconds
+_FAILED, _GOING = (
+    500,
+    2.0,
+)  # all that Asterisk says of a caller who is about to go; seconds it takes
 
 NORMAL, BUSY, REJECTED, UNALLOCATED, FAILURE = 16, 17, 21, 1, 38  # Q.850 causes
 
 
 async def answer(call: Call) -> None:
-    """Answer, unless the call is answered."""
-    if not call.caller.up:
+    """Answer, unless the call is answered. Raises CallEnded, AsteriskError."""
+    if call.caller.up:
+        return
+    try:
         await call.send(ANSWER)
-        await call.until(lambda: call.caller.up, _ANSWERING)
+    except AsteriskError as error:
+        if error.status == _FAILED:
+            await call.until(lambda: False, _GOING)
+        raise
+    await call.until(lambda: call.caller.up, _ANSWERING)
 
 
 async def hangup(call: Call, cause: int = NORMAL, *, by: str = "pivot") -> None:

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from line_box import Box
 from line_fakes import EPOCH, Asterisk, call, later, seconds
 
 from ari_pivot.ari import events
@@ -31,6 +32,18 @@ async def test_an_answer_is_waited_for_but_not_for_ever():
     asterisk.ignore.add("answer")
     await answer(call(asterisk))
     assert seconds() == 5
+
+
+# seen on 16.28: 500 "Failed to answer channel", and a moment later the end
+@pytest.mark.parametrize(("leaves", "raised"), [(0.2, CallEnded), (None, AsteriskError)])
+async def test_an_answer_that_fails_is_of_a_caller_who_is_leaving_or_an_error(leaves, raised):
+    box = Box()
+    box.refuse["answer"] = 500
+    if leaves:
+        box.later(leaves, box.person.hang_up)
+    with pytest.raises(raised):
+        await answer(box.call)
+    assert box.seconds() == (leaves or 2)
 
 
 async def test_a_caller_gone_before_the_answer_is_the_end():

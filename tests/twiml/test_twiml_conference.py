@@ -297,6 +297,16 @@ def test_it_is_recorded_from_when_two_are_together():
     assert codes(result) == ([], [])
 
 
+# TwiML says: "recordingStatusCallbackMethod: GET|POST, default POST"
+def test_its_recording_is_told_by_the_method_it_says():
+    attributes = f'{RECORDS} recordingStatusCallbackMethod="GET"'
+    result, _ = gathering(
+        (0, room(attributes), leaves(20)), (5, room(), leaves(9)), web={"taped": {"status": 204}}
+    )
+    told = [one for one in result.requests if "/taped" in one.url]
+    assert [one.method for one in told] == ["GET", "GET"]
+
+
 def test_who_is_alone_is_not_recorded():
     result, _ = gathering((0, room(RECORDS), leaves(20)))
     assert result.recordings == []

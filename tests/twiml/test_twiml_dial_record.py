@@ -100,3 +100,9 @@ def test_a_leg_that_nobody_answered_has_no_recording():
     )
     result = call(body, web={"leg": "<Response/>"}, dial={ALICE: {"busy": True}})
     assert "RecordingUrl" not in told(result, "leg")
+
+
+# TwiML says: "recordingStatusCallbackMethod: GET|POST, default POST"
+def test_the_callback_is_sent_by_its_method():
+    result = dial("true", 'recordingStatusCallback="rsc" recordingStatusCallbackMethod="GET"')
+    assert [one.method for one in result.requests if "/rsc" in one.url] == ["GET"]

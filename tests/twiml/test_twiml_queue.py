@@ -264,3 +264,15 @@ def test_who_takes_may_hang_up_at_any_moment(at):
 def test_a_name_that_cannot_be_refuses_the_document(name, code):
     result, _ = play((0, waits(name=name), []))
     assert codes(result) == ([], [code])
+
+
+# TwiML says: "method: GET|POST, default POST", of Enqueue's action and Queue's url
+@pytest.mark.parametrize(("attribute", "method"), [("", "POST"), ("method='GET'", "GET")])
+def test_they_are_asked_by_their_method(attribute, method):
+    enqueue = f'<Response><Enqueue action="got" {attribute}>help</Enqueue></Response>'
+    taking = f'<Response><Dial><Queue url="before" {attribute}>help</Queue></Dial></Response>'
+    before = {"before": "<Response><Play>tone.wav</Play></Response>"}
+    result, _ = play((0, enqueue, leaves(60)), (4, taking, leaves(10)), web=before)
+    asked = [one.url.partition("?")[0].rpartition("/")[2] for one in result.requests]
+    methods = dict(zip(asked, [one.method for one in result.requests], strict=True))
+    assert (methods["before"], methods["got"]) == (method, method)

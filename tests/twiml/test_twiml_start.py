@@ -118,3 +118,10 @@ async def test_a_call_goes_on_where_asterisk_cannot_record(command):
     await asyncio.sleep(1)
     assert [note.code for note in box.call.notes] == [Code.ASTERISK_REFUSED]
     assert box.left == set()
+
+
+# TwiML says: "recordingStatusCallbackMethod: GET|POST, default POST"
+def test_the_callback_is_sent_by_its_method():
+    noun = '<Recording recordingStatusCallback="rsc" recordingStatusCallbackMethod="GET"/>'
+    result = twiml(f"<Start>{noun}</Start>{PAUSE}", web={"rsc": "<Response/>"})
+    assert [one.method for one in result.requests if "/rsc" in one.url] == ["GET"]
