@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 #: What the member says, and what the member hears, as Asterisk's VOLUME function has it.
 Direction = Literal["RX", "TX"]
-_LOUDEST = 4  # steps from the volume as it is. Source: FreeSWITCH, switch_change_sln_volume
+LOUDEST = 4  # steps from the volume as it is. Source: FreeSWITCH, switch_change_sln_volume
 
 
 @dataclass(slots=True)
@@ -40,14 +40,14 @@ class Voice:
         self.quiet = wanted
 
     async def turn(self, direction: Direction, by: int) -> None:
-        """Make one direction louder by a step, or less loud; by 0, as it was. Raises AsteriskError.
+        """Make one direction louder by a step, or less loud; by 0, as it was.
 
-        Each step doubles, triples … or halves.
+        Raises AsteriskError, CallEnded.
         """
-        step = max(-_LOUDEST, min(_LOUDEST, self.steps.get(direction, 0) + by)) if by else 0
+        step = max(-LOUDEST, min(LOUDEST, self.steps.get(direction, 0) + by)) if by else 0
         if step != self.steps.get(direction, 0):
-            factor = step + 1 if step > 0 else step - 1 if step < 0 else 0
-            await self.call.send(SET_VARIABLE, variable=f"VOLUME({direction})", value=str(factor))
+            volume = str(factor(step))
+            await self.call.send(SET_VARIABLE, variable=f"VOLUME({direction})", value=volume)
             self.steps[direction] = step
 
     async def restore(self) -> None:
@@ -61,3 +61,8 @@ class Voice:
     def _wanted(self) -> str:
         muted = self.member.muted or bool(self.member.plan.coaches)
         return ("both" if muted else "out") if self.member.deaf else ("in" if muted else "")
+
+
+def factor(step: int) -> int:
+    """Return a step as VOLUME has it: twice or three times as loud, half as loud; 0 as usual."""
+    return step + (step > 0) - (step < 0)

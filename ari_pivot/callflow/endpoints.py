@@ -114,7 +114,7 @@ class Endpoints:
                 return
         onward = self.call.facts.onward
         alone = onward.auto_answer and not onward.barge
-        waits = all(self.features.waits(*one) for one in chain) and not alone
+        waits = self.features.takes_another(chain) and not alone
         if not waits and await self._speaks(device):
             self.busy = True
             log.debug("call.not_dialled", device=id_, reason="in use, and no call waiting")

@@ -6,7 +6,7 @@ Device states are all that is stored, so what is more than a switch stands in a 
 devices cannot have share their switches.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ari_pivot.call.call import Call
@@ -52,6 +52,16 @@ class Features:
         """Tell whether somebody may be disturbed."""
         return not self._on(f"dnd-{id_}", default=one.do_not_disturb.enabled)
 
+    def takes_another(self, chain: Iterable[tuple[str, Subscriber]]) -> bool:
+        """Tell whether somebody is called while they speak: the first of these who says so.
+
+        A telephone comes before its user. Source: KAZOO, kz_endpoint:merge_attribute.
+        """
+        return next(
+            (self.waits(id_, one) for id_, one in chain
+             if self._set(f"cw-{id_}") or "call_waiting" in one.model_fields_set), True
+        )  # fmt: skip
+
     def waits(self, id_: str, one: Subscriber) -> bool:
         """Tell whether somebody is called while they speak."""
         return self._on(f"cw-{id_}", default=one.call_waiting.enabled)
@@ -66,6 +76,9 @@ class Features:
         """Yield the number that a caller has set for somebody."""
         start = f"cf-{switches.safe(id_)}@"
         yield from (name.removeprefix(start) for name in self.states if name.startswith(start))
+
+    def _set(self, name: str) -> bool:
+        return self.states.get(switches.safe(name), switches.UNSET) != switches.UNSET
 
     def _on(self, name: str, *, default: bool) -> bool:
         state = self.states.get(switches.safe(name), switches.UNSET)

@@ -162,6 +162,30 @@ async def test_who_speaks_is_called_as_call_waiting_says(states, waiting, found)
     assert await Office(states, call_waiting={"enabled": waiting}).ways() == found
 
 
+@pytest.mark.parametrize(
+    ("device", "user", "states", "waits"),
+    [
+        ({}, {}, {}, True),
+        ({}, {"enabled": False}, {}, False),
+        ({"enabled": True}, {"enabled": False}, {}, True),
+        ({"enabled": False}, {"enabled": True}, {}, False),
+        ({}, {"enabled": False}, {"cw-alice": "INUSE"}, True),
+        ({}, {"enabled": True}, {"cw-ann": "NOT_INUSE"}, False),
+    ],
+)
+def test_a_telephone_says_before_its_user_whether_it_takes_another_call(
+    device, user, states, waits
+):
+    """KAZOO: "allow the device to override the owner preference"."""
+    directory = ConfiguredDirectory(
+        users={"ann": {"call_waiting": user} if user else {}},
+        devices={"alice": {"endpoint": "PJSIP/alice", "owner": "ann"}
+                 | ({"call_waiting": device} if device else {})},
+    )  # fmt: skip
+    now = Features(directory, states)
+    assert now.takes_another(now.of_device("alice")) is waits
+
+
 @pytest.mark.virtual
 @pytest.mark.parametrize(("barge", "found"), [(False, (0, True)), (True, (1, False))])
 async def test_an_intercom_call_leaves_who_speaks_alone(barge, found):

@@ -81,6 +81,34 @@ def test_keys_do_what_they_stand_for_and_the_conversation_goes_on(keys, sounds):
     assert not result.warnings
 
 
+@pytest.mark.virtual
+@pytest.mark.parametrize(
+    ("data", "variable", "value"),
+    [
+        ({"level": 2}, "VOLUME(RX)", "3"),
+        ({"level": -4, "mode": "write"}, "VOLUME(TX)", "-5"),
+        ({"level": 2, "mode": "write", "action": "stop"}, "VOLUME(TX)", "0"),
+    ],
+)
+async def test_who_has_pressed_the_keys_is_louder_or_less_loud(data, variable, value):
+    box = Box({"alice": {"answer": True, "talk": 5}})
+    metaflows = {"listen_on": "peer", "numbers": {"4": {"module": "audio_level", "data": data}}}
+    box.call.directory = ConfiguredDirectory(
+        devices={"other": {"endpoint": "PJSIP/alice", "metaflows": metaflows}}
+    )
+    for at, key in ((1, "*"), (1.2, "4")):
+        box.later(at, box.channel.press, key, 0.1)
+    await build({"module": "device", "data": {"id": "other"}}).run(box.call)
+    assert box.channel.variables[variable] == value
+
+
+@pytest.mark.parametrize("module", ["break", "hold_control", "intercept", "move", "resume"])
+def test_what_is_not_there_is_noted_and_the_next_follows(module):
+    node = {"module": module, "data": {"action": "hold"}, "children": {"_": SAY}}
+    result = speak("*1", metaflows={"numbers": {"1": node}})
+    assert (heard(result), codes(result)) == (["hello"], [13750])
+
+
 def test_digits_are_collected_until_none_is_pressed_for_a_while():
     again = [{"at": 2.6, "press": "5"}]
     assert heard(speak("*", do=again)) == ["42"]

@@ -1,5 +1,6 @@
 """The metaflow modules: a line each."""
 
+from ari_pivot.callflow.metaflow.audio_level import AudioLevel
 from ari_pivot.callflow.metaflow.callflow import Callflow
 from ari_pivot.callflow.metaflow.command import Command
 from ari_pivot.callflow.metaflow.hangup import Hangup
@@ -12,6 +13,7 @@ from ari_pivot.callflow.metaflow.transfer import Transfer
 from ari_pivot.callflow.metaflow.tts import Tts
 
 COMMANDS: dict[str, type[Command]] = {
+    "audio_level": AudioLevel,
     "callflow": Callflow,
     "hangup": Hangup,
     "hold": Hold,

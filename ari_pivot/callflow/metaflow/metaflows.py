@@ -21,6 +21,7 @@ from ari_pivot.callflow.directory import directory_of
 from ari_pivot.callflow.documents import Pattern
 from ari_pivot.callflow.metaflow.command import Command
 from ari_pivot.callflow.metaflow.commands import COMMANDS
+from ari_pivot.callflow.metaflow.elsewhere import ELSEWHERE
 from ari_pivot.callflow.patterns import search
 from ari_pivot.errors import Code, InstructionError
 
@@ -35,18 +36,23 @@ class Node(BaseModel):
     module: str
     data: dict[str, Any] = Field(default_factory=dict)
     children: dict[str, "Node"] = Field(default_factory=dict)
-    _command: Command = PrivateAttr()
+    _command: Command | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _checked(self) -> "Node":
         kind = COMMANDS.get(self.module)
-        if kind is None:
+        if kind:
+            self._command = kind.model_validate(self.data)
+        elif self.module not in ELSEWHERE:
             raise ValueError(f"there is no metaflow module {self.module!r}")
-        self._command = kind.model_validate(self.data)
         return self
 
     @property
     def command(self) -> Command:
+        """Return what it does; raises InstructionError where that is not executed here."""
+        if self._command is None:
+            reason = ELSEWHERE[self.module]
+            raise InstructionError(reason, code=Code.UNSUPPORTED, where=self.module)
         return self._command
 
 
