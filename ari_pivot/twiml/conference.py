@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, cast
 
 import msgspec
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from ari_pivot.call import conference
 from ari_pivot.call.attend import Attended, attend
@@ -18,12 +18,12 @@ from ari_pivot.errors import Code, InstructionError
 from ari_pivot.twiml.meeting import Meeting, Sounds
 from ari_pivot.twiml.params import about, moment
 from ari_pivot.twiml.recorded import Recorded, Trim
-from ari_pivot.twiml.verb import Flag, Method
+from ari_pivot.twiml.verb import Flag, Method, words
 
 if TYPE_CHECKING:
     from ari_pivot.twiml.dial import Dial
 
-_EVENTS = (
+_EVENTS = words(
     "start", "end", "join", "leave", "mute", "hold", "modify", "speaker", "announcement",
 )  # fmt: skip
 _WAITS = ("Play", "Say", "Pause", "Redirect")  # the verbs of its waitUrl
@@ -53,13 +53,6 @@ _REFUSED = {
     Left.LABEL: (Code.PARTICIPANT_LABEL, "another participant has this label"),
     Left.COACHED: (Code.COACHED, "who is to be coached is not in the conference"),
 }
-
-
-def _events(value: str) -> tuple[str, ...]:
-    names = tuple(value.split())
-    if unknown := set(names) - set(_EVENTS):
-        raise ValueError(f"{', '.join(sorted(unknown))}: not among {', '.join(_EVENTS)}")
-    return names
 
 
 class Conference(Meeting, Recorded):
@@ -93,7 +86,7 @@ class Conference(Meeting, Recorded):
     participant_label: str = Field(default="", max_length=128)
     jitter_buffer_size: str = ""
     status_callback: str = ""
-    status_callback_event: Annotated[tuple[str, ...], BeforeValidator(_events)] = ()
+    status_callback_event: Annotated[tuple[str, ...], _EVENTS] = ()
     status_callback_method: Method = "POST"
     event_callback_url: str = ""
     text: str = Field(default="", min_length=1, max_length=256)

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from ari_pivot.call.call import Call
 from ari_pivot.call.dialled import Identity, Target
 from ari_pivot.errors import InstructionError
-from ari_pivot.twiml.verb import Element, Method
+from ari_pivot.twiml.verb import Element, Method, words
 
-_EVENTS = ("initiated", "ringing", "answered", "completed")
+_EVENTS = words("initiated", "ringing", "answered", "completed")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MACHINES = (
     "machineDetection", "machineDetectionTimeout", "machineDetectionSpeechThreshold",
@@ -24,13 +24,6 @@ MACHINES = {_MACHINES[0]: "answering machines are not told from people"}
 OF_MACHINES = dict.fromkeys(_MACHINES[1:], "for answering machines only")
 
 
-def _events(value: str) -> tuple[str, ...]:
-    names = tuple(value.split())
-    if unknown := set(names) - set(_EVENTS):
-        raise ValueError(f"{', '.join(sorted(unknown))}: not among {', '.join(_EVENTS)}")
-    return names
-
-
 class Noun(Element):
     """`url` is a document run with who has answered; they are put through at its end.
 
@@ -40,7 +33,7 @@ class Noun(Element):
     url: str = ""
     method: Method = "POST"
     status_callback: str = ""
-    status_callback_event: Annotated[tuple[str, ...], BeforeValidator(_events)] = ("completed",)
+    status_callback_event: Annotated[tuple[str, ...], _EVENTS] = ("completed",)
     status_callback_method: Method = "POST"
     text: str = ""
     base: str = Field(default="", exclude=True)

@@ -1,11 +1,10 @@
 """What all elements that record have: the recording's status callback, and its order."""
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, Literal, cast
 
 import msgspec
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from ari_pivot.call.call import Call
 from ari_pivot.call.instructions import absolute
@@ -14,10 +13,10 @@ from ari_pivot.call.record_call import LiveRecording, start_recording
 from ari_pivot.call.recordings import Notice, Order, Track
 from ari_pivot.errors import AsteriskError
 from ari_pivot.twiml.params import API_VERSION, moment
-from ari_pivot.twiml.verb import Element, Method
+from ari_pivot.twiml.verb import Element, Method, words
 
 _LONGEST = 86_400.0  # seconds: as long as the call
-_EVENTS = ("in-progress", "completed", "absent")
+_EVENTS = words("in-progress", "completed", "absent")
 _SILENT = "16102"  # its error code. Source: TwiML's error dictionary
 _TRACKS: dict[tuple[Track, ...], str] = {("in",): "inbound", ("out",): "outbound"}
 
@@ -33,13 +32,6 @@ def tracks(side: Side, *, dual: bool) -> tuple[Track, ...]:
     return ("in", "out") if dual else ("both",)
 
 
-def _events(value: str) -> tuple[str, ...]:
-    names = tuple(re.split(r"[\s,]+", value.strip()))
-    if unknown := set(names) - set(_EVENTS):
-        raise ValueError(f"{', '.join(sorted(unknown))}: not among {', '.join(_EVENTS)}")
-    return names
-
-
 class Recorded(Element):
     """Without `recordingStatusCallbackEvent` only `completed` is told.
 
@@ -48,9 +40,7 @@ class Recorded(Element):
 
     recording_status_callback: str = ""
     recording_status_callback_method: Method = "POST"
-    recording_status_callback_event: Annotated[tuple[str, ...], BeforeValidator(_events)] = (
-        "completed",
-    )
+    recording_status_callback_event: Annotated[tuple[str, ...], _EVENTS] = ("completed",)
     recording_configuration_id: str = ""
     base: str = Field(default="", exclude=True)
 

@@ -1,5 +1,6 @@
 """What every TwiML element is: a class whose fields are its attributes, and which can be run."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, ClassVar
@@ -18,6 +19,20 @@ Method = Annotated[
 ]
 Flag = Annotated[bool, BeforeValidator(lambda v: str(v).strip().lower())]
 Seconds = Annotated[int, Field(ge=0)]
+
+
+def words(*known: str) -> BeforeValidator:
+    """Return what reads a list of these words, with spaces or commas between them."""
+
+    def read(value: str) -> tuple[str, ...]:
+        given = tuple(re.findall(r"[^\s,]+", value))
+        if unknown := set(given) - set(known):
+            raise ValueError(f"{', '.join(sorted(unknown))}: not among {', '.join(known)}")
+        return given
+
+    return BeforeValidator(read)
+
+
 Keys = Annotated[str, Field(pattern=r"^[0-9*#]*$")]
 
 

@@ -28,6 +28,15 @@ def test_each_step_of_a_leg_is_told_once_and_in_order():
     assert [one["SequenceNumber"] for one in told_] == ["0", "1", "2", "3"]
 
 
+# TwiML says: "space list"; applications write commas, too
+@pytest.mark.parametrize(
+    "events_", ["ringing completed", "ringing,completed", " ringing, completed "]
+)
+def test_the_events_are_parted_by_spaces_or_commas(events_):
+    told_ = events(followed(f'statusCallbackEvent="{events_}"'))
+    assert [one["CallStatus"] for one in told_] == ["ringing", "completed"]
+
+
 # TwiML says: "if none listed only completed is sent"
 def test_without_events_only_the_end_is_told():
     (params,) = events(followed(""))
