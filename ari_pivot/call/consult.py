@@ -20,7 +20,7 @@ from ari_pivot.call.call import Call
 from ari_pivot.call.conversation import Conversation
 from ari_pivot.call.dialled import Attempt, Plan, Progress
 from ari_pivot.call.instructions import Pivot
-from ari_pivot.call.legs_told import note_down, telling
+from ari_pivot.call.legs_told import about, note_down, telling
 from ari_pivot.call.music import Waiting, failure, waiting
 from ari_pivot.call.record_call import leave_behind
 from ari_pivot.errors import CallEnded
@@ -58,6 +58,9 @@ class Consultation:
                 async with AsyncExitStack() as stack:
                     for leg in (call.caller, talk.attempt.leg):
                         await stack.enter_async_context(talk.apart(leg))
+                    held = about(call.facts, talk.attempt if self.by_caller else None)
+                    call.tell("CHANNEL_HOLD", **held)
+                    stack.callback(call.tell, "CHANNEL_UNHOLD", **held)
                     await stack.enter_async_context(waiting(self._held(), self.sound))
                     await self._hold(asking)
                     if self.found and not call.ended:  # in the place of who has asked and left

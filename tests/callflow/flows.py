@@ -52,12 +52,13 @@ def chain(*modules):
     return flow
 
 
-def run(flow, do=(), directory=None, web=None, webhooks=(), mail=(), **more):
+def run(flow, do=(), directory=None, web=None, webhooks=(), mail=(), calls=(), **more):
     """Run a call whose web answers with a flow, and for `next` with one that hangs up."""
     settings = {
         "directory": DIRECTORY | (directory or {}),
         "webhooks": list(webhooks),
         "mail": dict(mail),
+        "calls": dict(calls),
     }
     pages = {"next": act("hangup"), **(web or {})}
     return simulate(flow, do=do, settings=settings, web=pages, **more)

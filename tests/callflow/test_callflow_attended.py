@@ -157,6 +157,26 @@ def test_each_leg_is_told_of_once(how):
     ]  # fmt: skip
 
 
+def test_who_waits_is_told_to_be_on_hold():
+    hooks = [{"hook": "all", "uri": "http://web.test/hook"}]
+    result = speak([press("*2201"), press("*1", at=8)], web=WEB, webhooks=hooks)
+    told = [(one.params["hook_event"], one.params["call_id"]) for one in result.requests
+            if one.url.endswith("hook")]  # fmt: skip
+    alice = [call for event, call in told if event == "channel_create"][1]
+    holds = [one for one in told if "hold" in one[0]]
+    assert holds == [("channel_hold", alice), ("channel_unhold", alice)]
+
+
+@pytest.mark.parametrize("by_caller", [True, False])
+def test_a_call_that_is_cut_off_leaves_nobody_on_the_line(by_caller):
+    theirs = {"talk": 40} if by_caller else {"talk": 40, "press": "*2201"}
+    result = speak([press("*2201")] if by_caller else [], alice=theirs, calls={"longest": 9},
+                   mine=METAFLOWS if by_caller else None,
+                   theirs=None if by_caller else METAFLOWS)  # fmt: skip
+    assert codes(result) == [90004]
+    assert {one.ended_at for one in result.dialled} == {9}
+
+
 def test_there_is_no_transfer_to_nobody():
     result = speak([press("*2999"), press("*9", at=14)])
     assert codes(result) == [90103]
