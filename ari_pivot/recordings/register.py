@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from functools import partial
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from ari_pivot.call.recordings import Order
 from ari_pivot.errors import StoreError
@@ -93,17 +94,11 @@ class Register:
 
     async def orphans(self, now: float) -> list[tuple[Order, str]]:
         """Return what workers that are dead have not finished, or not removed, with its state."""
-        query = select(recordings.c.record, recordings.c.state).where(
-            recordings.c.worker != self._worker,
-            recordings.c.worker.not_in(select(workers.c.name)),
-            or_(recordings.c.state != KEPT, recordings.c.expires_at <= now),
-        )
         try:
-            rows = await self._database.run(lambda connection: connection.execute(query).all())
+            return await self._database.run(partial(_orphans, self._worker, now))
         except StoreError as error:
             log.error("recordings.unreadable", reason=str(error))
             return []
-        return [(_order(record), state) for record, state in rows]
 
     async def adopt(self, id_: str) -> bool:
         """Make another worker's recording ours; False where somebody was first."""
@@ -127,6 +122,30 @@ class Register:
     def _submit(self, id_: str, operation: Also) -> None:
         done = self._database.submit(operation, patience=_PATIENCE)
         done.add_done_callback(partial(_say, id_))
+
+
+def _orphans(mine: str, now: float, connection: Connection) -> list[tuple[Order, str]]:
+    alive = {mine, *connection.scalars(select(workers.c.name))}
+    dead = [name for name in _owners(connection) if name not in alive]
+    query = select(recordings.c.record, recordings.c.state).where(
+        recordings.c.worker == bindparam("of"),
+        or_(recordings.c.state != KEPT, recordings.c.expires_at <= now),
+    )
+    return [
+        (_order(record), state)
+        for name in dead
+        for record, state in connection.execute(query, {"of": name})
+    ]
+
+
+def _owners(connection: Connection) -> Iterator[str]:
+    """Yield the workers that have recordings, by leaps over the index: there may be a million."""
+    name = connection.scalar(select(func.min(recordings.c.worker)))
+    while name is not None:
+        yield name
+        name = connection.scalar(
+            select(func.min(recordings.c.worker)).where(recordings.c.worker > name)
+        )
 
 
 def _order(record: str) -> Order:
