@@ -60,8 +60,6 @@ class MenuMedia(Entry):
 class Menu(Entry):
     """An auto-attendant; times are milliseconds."""
 
-    elsewhere = "allow_record_from_offnet record_pin"
-
     name: str = ""
     retries: int = Field(default=3, ge=1, le=10)
     timeout: int = Field(default=10_000, ge=1, le=60_000)
@@ -71,6 +69,8 @@ class Menu(Entry):
     hunt_allow: Pattern = ""
     hunt_deny: Pattern = ""
     suppress_media: bool = False
+    record_pin: str = Field(default="", max_length=6, repr=False)
+    allow_record_from_offnet: bool = False
     media: MenuMedia = MenuMedia()
 
 

@@ -8,6 +8,7 @@ from ari_pivot.callflow import documents, media
 from ari_pivot.callflow.ask import ask, seconds
 from ari_pivot.callflow.directory import directory_of, look_up, unknown
 from ari_pivot.callflow.flow import Flow
+from ari_pivot.callflow.menu_greeting import greeting, may_record, record
 from ari_pivot.callflow.module import NEXT, Branch, Children, Integer, Maybe, Module, keep_digits
 from ari_pivot.callflow.patterns import allowed
 
@@ -19,7 +20,7 @@ class Menu(Module):
     """Children are what is pressed, `timeout` and `max_retries`; the menu is the directory's `id`.
 
     Its own `interdigit_timeout` comes before the one here. One that is not in the directory has
-    the stock prompts and does not hunt. Source: KAZOO, cf_menu.
+    the stock prompts and does not hunt. A pin has the greeting recorded. Source: KAZOO, cf_menu.
     """
 
     id: str = ""
@@ -31,30 +32,38 @@ class Menu(Module):
             call.warn(unknown("menu", self.id))
             menu = _ANY
         await answer(call)
-        for _ in range(menu.retries):
-            if (branch := await self._round(call, menu, children)) is not None:
+        left = menu.retries
+        while left:
+            digits = await self._ask(call, menu)
+            if (branch := await _route(call, menu, digits, children)) is not None:
                 return branch
+            if may_record(call, menu, digits):
+                await record(call, self.id, self._pause(menu))
+                continue
+            left -= 1
+            if digits and not menu.suppress_media:
+                await _say(call, menu.media.invalid_media, "menu-invalid_entry")
         return await _give_up(call, menu, children)
 
-    async def _round(self, call: Call, menu: documents.Menu, children: Children) -> Branch:
-        """Ask once; None where the caller has to be asked again."""
-        greeting = menu.media.greeting
-        digits = await ask(
+    async def _ask(self, call: Call, menu: documents.Menu) -> str:
+        return await ask(
             call,
-            (greeting and media.source(greeting)) or Prompt("menu-no_prompt"),
+            await greeting(call, self.id, menu) or Prompt("menu-no_prompt"),
             menu.max_extension_length,
             menu.timeout / 1000,
-            seconds(menu.interdigit_timeout or self.interdigit_timeout),
+            self._pause(menu),
         )
-        pressed = digits or _TIMEOUT
-        if pressed in children:
-            return pressed
-        if digits:
-            if found := await _hunt(call, menu, digits):
-                return found
-            if not menu.suppress_media:
-                await _say(call, menu.media.invalid_media, "menu-invalid_entry")
-        return None
+
+    def _pause(self, menu: documents.Menu) -> float:
+        return seconds(menu.interdigit_timeout or self.interdigit_timeout)
+
+
+async def _route(call: Call, menu: documents.Menu, digits: str, children: Children) -> Branch:
+    """Return where digits lead, or none at all; None where they lead nowhere."""
+    pressed = digits or _TIMEOUT
+    if pressed in children:
+        return pressed
+    return await _hunt(call, menu, digits) if digits else None
 
 
 async def _hunt(call: Call, menu: documents.Menu, digits: str) -> Flow | None:

@@ -64,6 +64,7 @@ STOCK: Mapping[str, Source] = {
     "menu-exit": Prompt("sorry-youre-having-problems"),
     "menu-invalid_entry": Prompt("pm-invalid-option"),
     "menu-no_prompt": Prompt("vm-enter-num-to-call"),
+    "menu-return": Speech("Returning to the menu."),
     "menu-transferring_call": Prompt("pls-hold-while-try"),
     "park-no_caller": Speech("There is no call there."),
     "pickup-no_channels": Speech("There is no call to pick up."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from ari_pivot.call.call import Call
@@ -14,15 +14,27 @@ from ari_pivot.call.source import Prompt, Said, Source, Tone
 from ari_pivot.callflow import mailbox_documents, media
 from ari_pivot.callflow.ask import FIRST
 from ari_pivot.callflow.directory import caller, directory_of
-from ari_pivot.callflow.sounds import Sound, tell
+from ari_pivot.callflow.sounds import Sound, say, tell
+from ari_pivot.errors import CallEnded
 
 _TONE = Tone("440/500,0/100", 0.6)
 _SILENCE = 5.0  # seconds that end a recording
 _ROUNDS = 4  # times the caller is asked what to do with a recording
 _LONGEST = 500  # seconds of a message
+_GREETING = 120.0  # seconds of a greeting, at most
 
 #: What the caller does with a recording; `operator` where there is one to be had.
 Review = Literal["save", "record", "operator", "nothing"]
+
+
+class Asking(Protocol):
+    """Whose keys count, and how many seconds there are between two."""
+
+    @property
+    def settings(self) -> mailbox_documents.VoicemailSettings: ...
+
+    @property
+    def interdigit(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,7 @@ def by_number(call: Call, number: str) -> str:
     return next((id_ for id_, one in known if one.number == number), "")
 
 
-async def choose(call: Call, box: Box, sounds: Sequence[Sound]) -> str:
+async def choose(call: Call, box: Asking, sounds: Sequence[Sound]) -> str:
     """Return the one key that is pressed during or after sounds, empty for none."""
     call.caller.digits.clear()
     await tell(call, *sounds)
@@ -125,7 +137,7 @@ async def recorded(call: Call, longest: float) -> Recording:
     )
 
 
-async def review(call: Call, box: Box, name: str, *, operator: bool = False) -> Review:
+async def review(call: Call, box: Asking, name: str, *, operator: bool = False) -> Review:
     """Ask what to do with a recording; nothing chosen in several rounds is `nothing`."""
     keys, left = box.settings.keys, _ROUNDS
     while left:
@@ -142,3 +154,30 @@ async def review(call: Call, box: Box, name: str, *, operator: bool = False) -> 
             return "operator"
         left -= 1
     return "nothing"
+
+
+async def own_sound(call: Call, box: Asking, prompt: str, shortest: float) -> str:
+    """Have the caller record something; return its name, empty where they do not save it.
+
+    One shorter than so many seconds is dropped. Raises CallEnded, StoreError.
+    """
+    while True:
+        await tell(call, prompt)
+        recording = await recorded(call, _GREETING)
+        if not recording.names:
+            return ""
+        name = recording.names[0]
+        try:
+            call.check()
+            choice = await review(call, box, name)
+        except CallEnded:
+            await call.mailboxes.drop(name)
+            raise
+        if choice == "save" and recording.duration >= shortest:
+            kept = await call.mailboxes.keep(name)
+            await say(call, "vm-saved")
+            return kept
+        await call.mailboxes.drop(name)
+        if choice != "record":
+            await say(call, "vm-deleted")
+            return ""

@@ -6,14 +6,12 @@ from dataclasses import replace
 from msgspec.structs import replace as changed
 
 from ari_pivot.call.call import Call
-from ari_pivot.callflow.sounds import say, tell
-from ari_pivot.callflow.voicemail_box import Box, choose, enter, recorded, review
-from ari_pivot.errors import CallEnded
+from ari_pivot.callflow.sounds import say
+from ari_pivot.callflow.voicemail_box import Box, choose, enter, own_sound
 
 _PIN = re.compile(r"[0-9]{4,6}")
 _PIN_LENGTH = 6
 _ROUNDS = 3
-_LONGEST = 120.0  # seconds of a greeting
 
 
 class TooManyError(Exception):
@@ -73,26 +71,8 @@ async def _change_pin(call: Call, box: Box) -> Box:
 
 async def _record(call: Call, box: Box, what: str, prompt: str) -> Box:
     """Record a greeting or a name; one that the caller does not save is dropped."""
-    while True:
-        await tell(call, prompt)
-        recording = await recorded(call, _LONGEST)
-        if not recording.names:
-            return box
-        name = recording.names[0]
-        try:
-            call.check()
-            choice = await review(call, box, name)
-        except CallEnded:
-            await call.mailboxes.drop(name)
-            raise
-        if choice == "save" and recording.duration >= box.settings.shortest:
-            box = await _save(call, box, **{what: await call.mailboxes.keep(name)})
-            await say(call, "vm-saved")
-            return box
-        await call.mailboxes.drop(name)
-        if choice != "record":
-            await say(call, "vm-deleted")
-            return box
+    name = await own_sound(call, box, prompt, box.settings.shortest)
+    return await _save(call, box, **{what: name}) if name else box
 
 
 async def _save(call: Call, box: Box, **values: str | bool) -> Box:

@@ -165,3 +165,45 @@ def test_a_menu_that_is_not_there_is_noted_and_has_what_is_usual():
     silent = run(unknown)
     assert heard(silent) == [NO_PROMPT] * 3 + [EXIT, TRANSFER, "else"]
     assert silent.heard[1].at == pytest.approx(11)
+
+
+RECORDED = [press(1.2, "9999"), {"at": 4, "speak": 4}, press(8, "#"), press(9.5, "1")]
+
+
+def recordable(do, directory=None, **document):
+    """Let the caller record a greeting, and hear it in the same menu again."""
+    return run(
+        act("menu", {"id": "main"}, **{"1": "one"}),
+        do=do,
+        directory={"menus": {"main": {"record_pin": "9999", "timeout": 2000, "retries": 1} | document}}
+        | (directory or {}),
+    )  # fmt: skip
+
+
+def test_by_its_pin_the_greeting_is_recorded_and_heard_from_then_on():
+    # KAZOO, cf_menu: a child, then hunting, then `record_pin`; the menu begins again, no try less
+    result = recordable([*RECORDED, press(16, "1#")])
+    *_, saved, returning, greeted, one = [(one.kind, one.value) for one in result.heard]
+    assert heard(result)[:2] == [NO_PROMPT, "vm-rec-unv"]
+    assert (saved[1], returning[1]) == ("vm-msgsaved", "Returning to the menu.")
+    assert greeted == ("play", result.recordings[0].name)
+    assert (one[1], codes(result)) == ("one", [])
+
+
+def test_strangers_may_not_record_unless_the_menu_says_so():
+    nobody = {"devices": {}}
+    assert INVALID in heard(recordable(RECORDED, nobody))
+    assert "vm-rec-unv" in heard(recordable(RECORDED, nobody, allow_record_from_offnet=True))
+
+
+def test_a_greeting_that_is_not_saved_is_dropped():
+    result = recordable([*RECORDED[:3], {"at": 60, "hangup": True}])
+    assert "vm-deleted" in heard(result)
+    assert heard(result).count(NO_PROMPT) == 2
+
+
+@pytest.mark.parametrize("at", [2.2, 3.2, 5, 9, 11])
+def test_a_caller_may_hang_up_at_every_moment_of_it(at):
+    do = [one for one in RECORDED if one["at"] < at]
+    result = recordable([*do, {"at": at, "hangup": True}])
+    assert (result.ended_by, result.ended_at, result.errors) == ("caller", pytest.approx(at), [])
