@@ -51,6 +51,7 @@ from ari_pivot.callflow.record_caller import RecordCaller
 from ari_pivot.callflow.resources import Resources
 from ari_pivot.callflow.response import Response
 from ari_pivot.callflow.ring_group import RingGroup
+from ari_pivot.callflow.route_to_cid import RouteToCid
 from ari_pivot.callflow.send_dtmf import SendDtmf
 from ari_pivot.callflow.set_alert_info import SetAlertInfo
 from ari_pivot.callflow.set_cid import SetCid
@@ -116,6 +117,7 @@ MODULES: dict[str, type[Module]] = {
     "resources": Resources,
     "response": Response,
     "ring_group": RingGroup,
+    "route_to_cid": RouteToCid,
     "send_dtmf": SendDtmf,
     "set_alert_info": SetAlertInfo,
     "set_cid": SetCid,
@@ -145,7 +147,6 @@ ELSEWHERE: dict[str, str] = {
     "move": "moves a call between devices of KAZOO's",
     "nomorobo": "a service of somebody else's",
     "ring_group_toggle": "changes the directory, which is configuration",
-    "route_to_cid": "looks users up by number in KAZOO's database",
     "set": "KAZOO's agent skills",
     "skel": "an example without effect",
 }

@@ -82,6 +82,7 @@ EXAMPLES = {
     "resources": {"to_did": "+15550199"},
     "response": {"media": "http://web.test/tone.wav"},
     "ring_group": {"endpoints": [{"id": "ann", "endpoint_type": "user"}], "repeats": 2},
+    "route_to_cid": {"endpoint_types": ["user"]},
     "send_dtmf": {"digits": "123", "duration_ms": 500},
     "set_alert_info": {"alert_info": "any"},
     "set_cid": {},
