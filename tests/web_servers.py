@@ -12,10 +12,10 @@ AUTHORITY = trustme.CA()
 ELSEWHERE = trustme.CA()
 
 
-def presenting(*names, by=AUTHORITY):
-    """Return the server's side of TLS, with a certificate for these names."""
+def presenting(*names, by=AUTHORITY, until=None):
+    """Return the server's side of TLS, with a certificate for these names, good until then."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    by.issue_cert(*names).configure_cert(context)
+    by.issue_cert(*names, not_after=until).configure_cert(context)
     return context
 
 

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import tracemalloc
 import zlib
+from datetime import UTC, datetime
 from itertools import count
 
 import pytest
@@ -215,6 +216,7 @@ async def test_a_certificate_of_a_known_authority_is_trusted(hop_to):
     [
         (presenting("127.0.0.1", by=ELSEWHERE), "self-signed|self signed|unable to get"),
         (presenting("other.example.com"), "not valid for"),
+        (presenting("127.0.0.1", until=datetime(2020, 1, 1, tzinfo=UTC)), "expired"),
     ],
 )
 async def test_a_certificate_that_proves_nothing_is_a_tls_failure(hop_to, certificate, reason):
