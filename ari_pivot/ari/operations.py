@@ -99,11 +99,6 @@ DELETE_RECORDING = Operation(
     "recordings", "deleteStored", "DELETE", "recordings/stored/{recordingName}"
 )
 
-STORED_RECORDING = Operation("recordings", "getStored", "GET", "recordings/stored/{recordingName}")
-DELETE_RECORDING = Operation(
-    "recordings", "deleteStored", "DELETE", "recordings/stored/{recordingName}"
-)
-
 BRIDGES = Operation("bridges", "list", "GET", "bridges")
 CREATE_BRIDGE = Operation("bridges", "createWithId", "POST", "bridges/{bridgeId}")
 DESTROY_BRIDGE = Operation("bridges", "destroy", "DELETE", "bridges/{bridgeId}")

@@ -6,10 +6,8 @@ from ari_pivot.errors import AsteriskError, CallEnded
 
 _ANSWERING = 5.0  # seconds
 _ENDING = 5.0  # seconds
-_FAILED, _GOING = (
-    500,
-    2.0,
-)  # all that Asterisk says of a caller who is about to go; seconds it takes
+_FAILED = 500  # all that Asterisk says of a caller who is about to go
+_GOING = 2.0  # seconds that takes
 
 NORMAL, BUSY, REJECTED, UNALLOCATED, FAILURE = 16, 17, 21, 1, 38  # Q.850 causes
 

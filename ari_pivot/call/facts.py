@@ -56,9 +56,7 @@ class Facts(msgspec.Struct, kw_only=True):
     request_uri: str = ""
     sip_call_id: str = ""
     sip_headers: dict[str, str] = {}
-    given: dict[
-        str, str
-    ] = {}  # what requests say beside, by the call of ours that dialled this one
+    given: dict[str, str] = {}  # what the call of ours that dialled this one has requests say
     language: str = "en-us"
     language_set: bool = False  # the instructions chose it
     started_at: float
