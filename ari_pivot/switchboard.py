@@ -23,6 +23,7 @@ from ari_pivot.call.line import Line
 from ari_pivot.call.mailboxes import Mailboxes, NoMailboxes
 from ari_pivot.call.record_call import finish
 from ari_pivot.call.recordings import Recordings, Unkept
+from ari_pivot.call.replaced import replaces
 from ari_pivot.call.reports import Nowhere, Reports
 from ari_pivot.call.rooms import Rooms
 from ari_pivot.call.source import Media
@@ -76,6 +77,8 @@ class Switchboard:
     def receive(self, event: events.Event) -> None:
         """Take one event: never blocks, never raises."""
         self.received += 1
+        if type(event) is events.StasisStart and replaces(self.lines, event):
+            return
         line = self.lines.get(event.about)
         # a leg that a call no longer waited for; one that calls by itself has arguments
         own = is_own(event.about) and not getattr(event, "args", ())

@@ -106,18 +106,8 @@ class Consultation:
             return
         if found is None:
             await talk.give_away(self.number)
-            return
-        joined = Joined(call.ari, found)
-        call.lines[found.id] = joined
-        try:
-            await talk.give_away(self.number, joined)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_COMING):
-                    await joined.begun.wait()
-        finally:
-            if not joined.begun.is_set():
-                call.rooms.expected.pop(talk.attempt.id, None)
-                await talk.let_go(adopt(call, found))
+        else:
+            await join(talk, found, self.number)
 
     def _asking(self) -> Call:
         call, attempt = self.talk.call, self.talk.attempt
@@ -139,6 +129,25 @@ class Consultation:
     def _held(self) -> Call:
         call, attempt = self.talk.call, self.talk.attempt
         return along(call, attempt, known(call, attempt)) if self.by_caller else beside(call)
+
+
+async def join(talk: Conversation, found: Attempt, number: str) -> None:
+    """Let who has answered be a call of its own that speaks with another leg.
+
+    Raises AsteriskError; where it does not come, that leg is let go.
+    """
+    call = talk.call
+    joined = Joined(call.ari, found)
+    call.lines[found.id] = joined
+    try:
+        await talk.give_away(number, joined)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_COMING):
+                await joined.begun.wait()
+    finally:
+        if not joined.begun.is_set():
+            call.rooms.expected.pop(talk.attempt.id, None)
+            await talk.let_go(adopt(call, found))
 
 
 @dataclass(slots=True)

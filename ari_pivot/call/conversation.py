@@ -93,6 +93,7 @@ class Conversation:
 
     def _begin(self) -> None:
         facts = self.call.facts
+        self.attempt.talk = self
         self.attempt.step(Progress.BRIDGED)
         facts.bridged, facts.other_leg = True, self.attempt.id
         if facts.at_end or facts.cdr_url:

@@ -102,6 +102,7 @@ class Attempt:
     sip: int = 0  # its SIP status, where it was never answered and has one
     taken: "Attempt | None" = None  # somebody else who has picked it up
     returned: dict[str, str] = field(default_factory=dict)  # what its own call, if ours, gave back
+    talk: "Conversation | None" = None  # where it speaks with the caller
     inherited: bool = False  # its leg goes on, as that of another attempt
     borrowed: bool = False  # its leg is the caller of another call, and stays that
 

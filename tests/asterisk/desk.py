@@ -19,6 +19,7 @@ from ari_pivot.call.answer import hangup
 from ari_pivot.call.arrival import facts
 from ari_pivot.call.call import Call
 from ari_pivot.call.leg import OWN, Leg
+from ari_pivot.call.replaced import replaces
 from ari_pivot.call.rooms import Rooms
 from ari_pivot.errors import CallEnded
 
@@ -79,6 +80,8 @@ class Desk:
         return channel["dialplan"]["app_data"].partition(",")[0] == self.app
 
     def receive(self, event: events.Event) -> None:
+        if type(event) is events.StasisStart and replaces(self.lines, event):
+            return
         call = self.lines.get(event.about)
         if call:
             call.receive(event)
