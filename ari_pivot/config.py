@@ -161,7 +161,7 @@ def _problem(fault: ErrorDetails) -> str:
 def read(path: Path) -> dict[str, Any]:
     """Return the sections of a file; raises ConfigError naming it."""
     try:
-        data = yaml.safe_load(path.read_text())
+        data = yaml.safe_load(path.read_text("utf-8"))
     except OSError as error:
         raise ConfigError(error.strerror or str(error), where=str(path)) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -16,7 +16,7 @@ class _Selector(selectors.BaseSelector):
     def __init__(self) -> None:
         self._real = selectors.DefaultSelector()
         self.now = 0.0
-        self.working = 0  # threads at work: the clock stands still, so that runs repeat exactly
+        self.working = 0  # threads at work: the clock stands still
         self.outside = 0  # requests to real servers: the clock goes at its true speed
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
@@ -49,10 +49,20 @@ class _Selector(selectors.BaseSelector):
         self._real.close()
 
 
+def _run(done: "asyncio.Future[T]", func: Callable[..., T], *args: Any) -> None:
+    if done.cancelled():
+        return
+    try:
+        done.set_result(func(*args))
+    except Exception as error:  # noqa: BLE001 - whoever awaits it gets it
+        done.set_exception(error)
+
+
 class VirtualLoop(asyncio.SelectorEventLoop):
     """An event loop whose `time()` begins at 0 and jumps over every wait.
 
-    While threads work it stands still; inside `real()` it goes as fast as the wall's.
+    What is for threads is done between two of its rounds, so that runs repeat exactly; inside
+    `real()` there are threads, and it goes as fast as the wall's.
     """
 
     def __init__(self) -> None:
@@ -74,6 +84,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def run_in_executor(  # type: ignore[override]
         self, executor: Any, func: Callable[..., T], *args: Any
     ) -> "asyncio.Future[T]":
+        """Run it soon, on the loop: of two threads now one, now the other would be ready first.
+
+        While something real is waited for it is a thread, which must not hold that up.
+        """
+        if not self._virtual.outside:
+            done: asyncio.Future[T] = self.create_future()
+            self.call_soon(_run, done, func, *args)
+            return done
         future: asyncio.Future[T] = super().run_in_executor(executor, func, *args)
         self._virtual.working += 1
         future.add_done_callback(self._idle)

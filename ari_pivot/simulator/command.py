@@ -42,7 +42,7 @@ def simulate_command(
         else:
             result = run(simulate(Scene(aimed, scripted, settings)))
             if json:
-                sys.stdout.write(result.model_dump_json() + "\n")
+                sys.stdout.buffer.write(result.model_dump_json().encode() + b"\n")
                 return WELL
             timeline.show(result, out)
     except ConfigError as error:

@@ -174,8 +174,8 @@ class Script(_Part):
     pivot: dict[str, Any] | None = Field(
         default=None,
         description="the data of the pivot action the call begins with, over its voice_url;"
-        " without it the method is POST and the parameters are TwiML's, or KAZOO's for a file"
-        " that holds a callflow",
+        " without it the method is POST and the parameters are TwiML's, or GET and KAZOO's"
+        " where the first answer is known to be a callflow",
     )
     children: dict[str, Any] = Field(
         default={}, description="the children of that action: `_` is where a failure goes"

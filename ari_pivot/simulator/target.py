@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from ari_pivot import callflow
 from ari_pivot.errors import ConfigError, InstructionError
-from ari_pivot.simulator.script import Script
+from ari_pivot.simulator.script import Script, place
 from ari_pivot.simulator.web import FileWeb, RealWeb, ScriptedWeb, looks_like
 from ari_pivot.web.hop import Hop
 
@@ -24,9 +24,8 @@ class Target:
 
     def flow(self, script: Script) -> dict[str, Any]:
         """Return the callflow of the call: one pivot action; ConfigError if it is not valid."""
-        data = {"voice_url": self.url} | (
-            self._shorthand() if script.pivot is None else script.pivot
-        )
+        asking = self._asking(script) if script.pivot is None else script.pivot
+        data = {"voice_url": self.url} | asking
         flow = {"module": "pivot", "data": data, "children": script.children}
         try:
             callflow.build_known(flow)
@@ -35,11 +34,18 @@ class Target:
             raise ConfigError(error.message, where=f"script: {key}") from error
         return flow
 
-    def _shorthand(self) -> dict[str, Any]:
-        """Ask as a route's `voice_url` does, but for a callflow as KAZOO does."""
-        if self.document is not None and looks_like(self.document) == "application/json":
+    def _asking(self, script: Script) -> dict[str, Any]:
+        """Ask as the language of the first answer, where that is known, is asked for."""
+        document = self.document if self.document is not None else self._scripted(script)
+        if looks_like(document) == "application/json":
             return {}
         return {"method": "post", "req_format": "twiml"}
+
+    def _scripted(self, script: Script) -> bytes:
+        """Return what the script has for the voice URL, empty if nothing."""
+        sites = (site for site in script.web or () if place(site.url) == place(self.url))
+        bodies = (reply.body for site in sites for reply in site.replies if reply.body)
+        return next(bodies, "").encode()
 
     def web(self, script: Script, real: Hop) -> Hop:
         """Return the web of the call, `real` unless the script has one."""

@@ -252,10 +252,20 @@ def test_the_action_may_name_another_voice_url_than_the_target():
     assert (asked.method, asked.url.partition("?")[0]) == ("GET", "http://web.test/other")
 
 
-def test_without_an_action_the_target_is_asked_as_a_routes_voice_url_is():
-    result = run_script({"web": [{"url": VOICE, "replies": [{"body": "<Response/>"}]}]})
-    (asked,) = result.requests
-    assert (asked.method, "CallSid" in asked.params) == ("POST", True)
+@pytest.mark.parametrize(
+    ("replies", "method", "named"),
+    [
+        ([{"body": "<Response/>"}], "POST", "CallSid"),
+        ([{"body": '{"module": "hangup"}'}], "GET", "Call-ID"),
+        ([{"status": 500}, {"body": '{"module": "hangup"}'}], "GET", "Call-ID"),
+        ([{"error": "refused"}], "POST", "CallSid"),
+    ],
+)
+def test_without_an_action_the_target_is_asked_as_the_language_of_its_answer_is(
+    replies, method, named
+):
+    asked = run_script({"web": [{"url": VOICE, "replies": replies}]}).requests[0]
+    assert (asked.method, named in asked.params) == (method, True)
 
 
 def test_an_action_that_cannot_be_meant_is_refused_by_its_key():

@@ -29,18 +29,31 @@ async def test_who_waits_for_less_goes_first():
     assert order == [1, 2, 3]
 
 
-async def test_while_a_thread_works_no_time_goes_by():
+async def test_what_is_for_threads_takes_no_time_and_is_done_in_its_order():
     loop = asyncio.get_running_loop()
-    alarm = asyncio.create_task(asyncio.sleep(0.001))
+    done = []
+    holds = threading.Event()
+    work = [asyncio.to_thread(holds.wait, 0.01), asyncio.to_thread(done.append, 2)]
+    await asyncio.gather(asyncio.to_thread(done.append, 1), *work)
+    assert (done, loop.time()) == ([1, 2], 0)
+
+
+async def test_what_goes_wrong_there_is_told_to_who_waits_for_it():
+    with pytest.raises(ValueError, match="invalid literal"):
+        await asyncio.to_thread(int, "x")
+
+
+async def test_while_a_thread_works_beside_something_outside_no_time_is_jumped_over():
+    loop = asyncio.get_running_loop()
+    alarm = asyncio.create_task(asyncio.sleep(3600))
     hold = threading.Event()
-    working = asyncio.create_task(asyncio.to_thread(hold.wait))
-    for _ in range(10):
+    with loop.real():
+        working = asyncio.create_task(asyncio.to_thread(hold.wait))
         await asyncio.sleep(0)
     loop.call_soon(hold.set)
     await working
     assert not alarm.done()
-    await alarm
-    assert loop.time() == pytest.approx(0.001)
+    alarm.cancel()
 
 
 async def test_while_something_outside_is_waited_for_time_does_not_jump():

@@ -150,13 +150,17 @@ def test_another_one_that_its_document_names_may_not_and_the_error_says_how_to(c
     assert "web.allow" in result["errors"][0]["message"]
 
 
-def test_the_program_writes_nothing_but_the_object_to_its_output(script):
+def test_the_program_writes_nothing_but_the_object_to_its_output_whatever_the_terminal(script):
+    text = script.read_text().replace("Thank you.", "Danke schön …")
+    script.write_text(text, "utf-8")
     done = subprocess.run(  # noqa: S603 - our own program
         [*PROGRAM, "http://web.test/voice", "--script", script, "--json"],
         capture_output=True,
         check=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
     )
-    assert json.loads(done.stdout)["ended_by"] == "pivot"
+    result = json.loads(done.stdout.decode())
+    assert (result["ended_by"], result["heard"][1]["value"]) == ("pivot", "Danke schön …")
 
 
 class Terminal:
