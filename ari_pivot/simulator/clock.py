@@ -49,13 +49,8 @@ class _Selector(selectors.BaseSelector):
         self._real.close()
 
 
-def _run(done: "asyncio.Future[T]", func: Callable[..., T], *args: Any) -> None:
-    if done.cancelled():
-        return
-    try:
-        done.set_result(func(*args))
-    except Exception as error:  # noqa: BLE001 - whoever awaits it gets it
-        done.set_exception(error)
+async def _done(func: Callable[..., T], *args: Any) -> T:
+    return func(*args)
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -89,9 +84,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         While something real is waited for it is a thread, which must not hold that up.
         """
         if not self._virtual.outside:
-            done: asyncio.Future[T] = self.create_future()
-            self.call_soon(_run, done, func, *args)
-            return done
+            return self.create_task(_done(func, *args))
         future: asyncio.Future[T] = super().run_in_executor(executor, func, *args)
         self._virtual.working += 1
         future.add_done_callback(self._idle)
