@@ -8,6 +8,7 @@ import asyncio
 import os
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -65,6 +66,9 @@ class Stage:
 
 async def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="ari_pivot-demo-"))
+    demo = asyncio.current_task()
+    for number in (signal.SIGHUP, signal.SIGTERM):  # nothing is left, however it is ended
+        asyncio.get_running_loop().add_signal_handler(number, demo.cancel)
     async with AsyncExitStack() as stack:
         if not (KEEP or lab.runs()):
             stack.callback(lab.down)
@@ -245,5 +249,5 @@ def working(what: str) -> Iterator[None]:
 if __name__ == "__main__":
     try:
         sys.exit(asyncio.run(main()))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         sys.exit(130)
