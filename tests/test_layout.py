@@ -133,3 +133,13 @@ def test_no_two_tests_files_have_one_name():
     files = [file for file in ROOT.glob("tests/**/*.py") if file.parent.name != "bench"]
     names = [file.name for file in files if file.name != "conftest.py"]
     assert sorted(names) == sorted(set(names))
+
+
+def test_the_design_names_every_room():
+    page = (ROOT / "docs/design.md").read_text()
+    rooms = {
+        f"`{one.name}/`" if one.is_dir() else f"`{one.name}`"
+        for one in PACKAGE.iterdir()
+        if not one.name.startswith("_") and (one.is_dir() or one.suffix == ".py")
+    }
+    assert {room for room in rooms if room not in page} == set()

@@ -39,6 +39,8 @@ def _default(schema: dict[str, Any]) -> str:
     default = schema.get("default")
     if default in (None, "", [], {}):
         return ""
+    if isinstance(default, dict):
+        return ""  # an object's keys have their own
     if isinstance(default, list):
         return "all keys" if len(default) == 12 else f"`{default}`"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
