@@ -11,10 +11,10 @@ from ari_pivot.ari.operations import (
     DESTROY_BRIDGE,
     PLAY_TO_BRIDGE,
     REMOVE_CHANNEL,
-    STOP_PLAYBACK,
 )
 from ari_pivot.call.call import Call, new_id
 from ari_pivot.call.leg import Leg
+from ari_pivot.call.play import stop_playback
 from ari_pivot.call.source import Source
 from ari_pivot.errors import AsteriskError, CallEnded, MediaError
 
@@ -81,7 +81,7 @@ async def play_to(call: Call, made: Bridge, sound: Source) -> None:
         with suppress(CallEnded):
             await call.until(lambda: made.ended or playback not in made.playing, longest)
         if playback in made.playing and not made.ended:  # a tone never ends by itself
-            await call.ari.send(STOP_PLAYBACK, playbackId=playback)
+            await stop_playback(call, playback)
     except (MediaError, AsteriskError) as error:
         if not made.ended:
             call.warn(error)

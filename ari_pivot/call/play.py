@@ -103,12 +103,12 @@ class _Playing:
             await self._play(playback)
             await self._wait(playback, limit)
             if not playing[playback]:
-                await _stop(call, playback)
+                await stop_playback(call, playback)
             failed = playing[playback] == "failed"
             log.debug("call.played", media=media, state=playing[playback] or "stopped")
         except (CallEnded, asyncio.CancelledError):
             if not call.caller.ended:
-                await _stop(call, playback)
+                await stop_playback(call, playback)
             raise
         finally:
             del playing[playback]
@@ -158,11 +158,12 @@ def _folder(language: str) -> str | None:
     return f"{name.lower()}_{country.upper()}" if country else name.lower() or None
 
 
-async def _stop(call: Call, playback: str) -> None:
+async def stop_playback(call: Call, playback: str) -> None:
+    """End what plays; what has come to its end by itself stays so. Raises AsteriskError."""
     try:
         await call.ari.send(STOP_PLAYBACK, playbackId=playback)
     except AsteriskError as error:
-        if error.status != 404:  # it came to its end by itself
+        if error.status != 404:
             raise
 
 

@@ -15,6 +15,7 @@ from ari_pivot.errors import AsteriskError, CallEnded
 
 _BEEP = Prompt("beep")
 _SPARE = 5  # seconds after which Asterisk ends by itself what we should have ended
+_OVER_BY_ITSELF = {404, 409}  # what Asterisk answers who would stop one that is over
 _STOPPING = 2.0  # seconds
 _GOING = 2.0  # seconds in which the end of a channel follows what announces it
 OVER = {"done", "failed"}  # states
@@ -152,7 +153,7 @@ async def stop(call: Call, leg: Leg, name: str) -> None:
         if leg.recording[name] not in OVER:
             await call.ari.send(STOP_RECORDING, recordingName=name)
     except AsteriskError as error:
-        if error.status != 404:
+        if error.status not in _OVER_BY_ITSELF:
             raise
     await call.until(lambda: leg.recording[name] in OVER, _STOPPING)
 

@@ -6,7 +6,8 @@ import pytest
 from line_box import Box
 
 from ari_pivot.ari.operations import DESTROY_BRIDGE
-from ari_pivot.call.bridge import add, bridge
+from ari_pivot.call.bridge import add, bridge, play_to
+from ari_pivot.call.source import Tone
 from ari_pivot.errors import AsteriskError, CallEnded, Code
 
 pytestmark = pytest.mark.virtual
@@ -109,6 +110,16 @@ async def test_a_refusal_for_another_reason_is_an_error():
         with pytest.raises(AsteriskError):
             await add(box.call, made, box.call.caller)
     assert not box.call.ended
+
+
+async def test_a_sound_for_all_that_ends_as_it_is_to_end_is_no_fault():
+    box = Box(state="Up")
+    box.refuse["stop"] = 404
+    async with bridge(box.call) as made:
+        await add(box.call, made, box.call.caller)
+        await play_to(box.call, made, Tone("440", 0.3))
+    assert "stop" in box.told
+    assert box.call.notes == []
 
 
 def destroy(made):

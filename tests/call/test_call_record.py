@@ -47,6 +47,15 @@ async def test_any_key_of_a_set_ends_it_and_is_taken():
     assert box.told[-1] == "stop"
 
 
+async def test_one_that_is_over_as_it_is_to_end_is_kept():
+    box = Box(state="Up")
+    box.refuse["stop"] = 409  # Asterisk: "Recording not in session"
+    box.later(3, box.person.press, "#")
+    made = await take(box, terminators="#")
+    assert (made.ended_by, len(made.names)) == ("#", 1)
+    assert box.call.notes == []
+
+
 async def test_keys_pressed_before_it_neither_end_it_nor_are_lost():
     box = Box(state="Up")
     box.call.caller.digits.append("#")
