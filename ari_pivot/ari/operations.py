@@ -90,10 +90,6 @@ MUTE_RECORDING = Operation("recordings", "mute", "POST", "recordings/live/{recor
 UNMUTE_RECORDING = Operation(
     "recordings", "unmute", "DELETE", "recordings/live/{recordingName}/mute"
 )
-PAUSE_RECORDING = Operation("recordings", "pause", "POST", "recordings/live/{recordingName}/pause")
-UNPAUSE_RECORDING = Operation(
-    "recordings", "unpause", "DELETE", "recordings/live/{recordingName}/pause"
-)
 STORED_RECORDING = Operation("recordings", "getStored", "GET", "recordings/stored/{recordingName}")
 DELETE_RECORDING = Operation(
     "recordings", "deleteStored", "DELETE", "recordings/stored/{recordingName}"

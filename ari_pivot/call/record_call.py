@@ -8,11 +8,9 @@ from ari_pivot.ari.events import Event
 from ari_pivot.ari.operations import (
     HANGUP,
     MUTE_RECORDING,
-    PAUSE_RECORDING,
     RECORD,
     SNOOP,
     UNMUTE_RECORDING,
-    UNPAUSE_RECORDING,
     Operation,
 )
 from ari_pivot.call.call import Call
@@ -133,11 +131,6 @@ async def mask(live: LiveRecording, *, masked: bool) -> None:
     """Record silence instead of what is said, or no longer; what cannot be is noted."""
     live.masked = masked
     await _each(live, MUTE_RECORDING if masked else UNMUTE_RECORDING)
-
-
-async def pause_recording(live: LiveRecording, *, paused: bool) -> None:
-    """Leave out of the recording what is said from now on, or no longer."""
-    await _each(live, PAUSE_RECORDING if paused else UNPAUSE_RECORDING)
 
 
 async def _each(live: LiveRecording, operation: Operation) -> None:

@@ -59,13 +59,10 @@ class Keeper:
         self._settings = settings
         self._now = now
         self._transcriber = transcriber
+        self.transcribes = transcriber is not None
         self._register = Register(database, worker)
         self._left: list[tuple[Order, str]] = []
         self._work: dict[str, asyncio.Task[None]] = {}
-
-    @property
-    def transcribes(self) -> bool:
-        return self._transcriber is not None
 
     def url(self, order: Order) -> str:
         return self.base_url + order.sid
